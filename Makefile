@@ -1,0 +1,57 @@
+.DEFAULT_GOAL := help
+PORT ?= 8000
+PY := .venv/bin/python
+RUN_READY := .venv/.run-ready
+DEV_READY := .venv/.dev-ready
+
+.PHONY: help setup setup-system run demo check test bench lock messages screenshots
+
+help: ## Show this help
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
+
+.venv/bin/python:
+	python3 -m venv .venv
+
+$(RUN_READY): requirements/hub.txt pyproject.toml | .venv/bin/python
+	.venv/bin/pip install -q --disable-pip-version-check --require-hashes -r requirements/hub.txt
+	.venv/bin/pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e . || .venv/bin/pip install -q --disable-pip-version-check --no-deps -e .
+	touch $@
+
+$(DEV_READY): requirements/dev.txt pyproject.toml | .venv/bin/python
+	.venv/bin/pip install -q --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	.venv/bin/pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e . || .venv/bin/pip install -q --disable-pip-version-check --no-deps -e .
+	touch $@ $(RUN_READY)
+
+setup: $(DEV_READY) messages ## Put everything into .venv: the khien command, tests and tools
+
+setup-system: ## Install the Debian packages of requirements/system.txt that are missing (as root)
+	@sh tools/system_packages.sh
+
+messages: ## Compile the translations
+	@$(PY) tools/compile_messages.py
+
+run: $(RUN_READY) messages ## Start everything on the embedded database (PORT=8000)
+	.venv/bin/khien serve --port $(PORT)
+
+demo: $(RUN_READY) messages ## Start an invented world to look around in (PORT=8000)
+	.venv/bin/khien demo --port $(PORT)
+
+check: setup ## Fast checks: ruff, mypy, import contracts, file lengths, unit tests (< 1 minute)
+	.venv/bin/ruff check .
+	.venv/bin/ruff format --check .
+	.venv/bin/mypy
+	.venv/bin/lint-imports
+	$(PY) tools/file_lengths.py
+	$(PY) -m pytest tests/unit -n 2 -m "not slow"
+
+test: setup-system check ## Every test: SQLite, PostgreSQL, the real server, the browser
+	$(PY) -m pytest tests -n 2 --dist loadgroup
+
+bench: setup ## Run the benchmarks of bench/ and keep their figures as text
+	$(PY) -m bench
+
+lock: setup ## Resolve requirements/*.in into hashed requirements/*.txt
+	sh tools/lock.sh
+
+screenshots: setup ## Take the pictures of the README from the demonstration
+	$(PY) tools/screenshots.py

@@ -1,0 +1,99 @@
+"""The words of the domain as types: an item goes in, an assessment and a decision come out.
+
+Detectors return `Signal`s, `policy` turns them into a `Decision`; the scan API and the command
+line send `Answer`s. Structs are frozen: what one part saw no other part can alter.
+"""
+
+from typing import Literal
+
+from msgspec import Struct, field
+
+from khien.core.codes import Action, Audience, Group, Kind, Severity, Urgency
+
+ItemKind = Literal["text", "link", "chat", "image", "video", "account"]
+
+
+class Bilingual(Struct, frozen=True):
+    """A sentence for people, in Vietnamese and English."""
+
+    vi: str
+    en: str
+
+
+class Message(Struct, frozen=True):
+    """One turn of a conversation. `at` is seconds since the epoch where known."""
+
+    author: str
+    text: str
+    at: float | None = None
+
+
+class Item(Struct, frozen=True):
+    """Something to be judged. Exactly the field that its kind names is filled."""
+
+    kind: ItemKind
+    text: str = ""
+    url: str = ""
+    messages: tuple[Message, ...] = ()
+    audience: Audience = Audience.CHILD
+    id: str = ""
+
+
+class Signal(Struct, frozen=True, omit_defaults=True):
+    """What one detector saw.
+
+    `score` is a calibrated probability in 0-1. `spans` are half-open character ranges in the
+    original text. `entry` names the list entry that matched, if one did; `severity` is the
+    detector's own view where it has one.
+    """
+
+    detector: str
+    kind: Kind
+    score: float
+    why: Bilingual
+    spans: tuple[tuple[int, int], ...] = ()
+    entry: str | None = None
+    severity: Severity | None = None
+    rule: str | None = None
+
+
+class Risk(Struct, frozen=True):
+    """The strongest score of one kind over all signals."""
+
+    group: Group
+    kind: Kind
+    score: float
+
+
+class Assessment(Struct, frozen=True):
+    """All signals on an item, summed up per kind, with severity and urgency."""
+
+    signals: tuple[Signal, ...]
+    risks: tuple[Risk, ...]
+    severity: Severity
+    urgency: Urgency
+    snapshot: str
+
+
+class Decision(Struct, frozen=True):
+    """What policy says to do about content, never about a person, and why."""
+
+    action: Action
+    escalate: bool
+    reasons: tuple[Bilingual, ...] = ()
+    rule: str = ""
+
+
+class Answer(Struct, frozen=True, omit_defaults=True):
+    """One scan's answer, the stable shape of DESIGN section 6 (command line and `/v1/scan`)."""
+
+    id: str
+    action: Action
+    severity: Severity
+    urgency: Urgency
+    risks: tuple[Risk, ...] = field(default=(), name="risks")
+    signals: tuple[Signal, ...] = ()
+    snapshot: str = ""
+    canonical: str | None = None
+    escalate: bool = False
+    reasons: tuple[Bilingual, ...] = ()

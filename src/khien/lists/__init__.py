@@ -1,0 +1,1 @@
+"""Lists: entries, signed releases, immutable snapshots and the indexes that look things up."""

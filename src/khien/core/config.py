@@ -78,13 +78,13 @@ def read_config(path: Path | None, environ: Mapping[str, str]) -> Config:
             continue
         if key not in known:
             raise KhienError(f"{name} is not a setting of Khiên.", "See docs/en/settings.md.")
-        values[key] = (
-            [part for part in raw.split(",") if part] if key == "allowed_hosts" else raw
-        )
+        values[key] = [part for part in raw.split(",") if part] if key == "allowed_hosts" else raw
     try:
         return msgspec.convert(values, Config, strict=False)
     except msgspec.ValidationError as error:
-        raise KhienError(f"A setting cannot be used: {error}.", "See docs/en/settings.md.") from error
+        raise KhienError(
+            f"A setting cannot be used: {error}.", "See docs/en/settings.md."
+        ) from error
 
 
 @lru_cache(maxsize=1)

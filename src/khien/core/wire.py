@@ -1,0 +1,85 @@
+"""What the scan API and the hub hand each other: callers, reports, orders, and their refusals.
+
+The scan API (`khien.scan`) parses requests into these; the hub (`khien.hub.ports`) answers with
+them. They live here because the hub never imports the scan API and the scan API never imports
+Django. A refusal is raised as one of the errors below and becomes one HTTP status.
+"""
+
+from datetime import datetime
+from typing import Literal
+
+from msgspec import Struct
+
+from khien.core.errors import KhienError
+
+Scope = Literal["scan", "lists", "orders", "reports"]
+OrderState = Literal["issued", "acknowledged", "done", "refused", "withdrawn"]
+
+
+class Caller(Struct, frozen=True):
+    """Who holds a key: a provider's `id` and `name`, and what the key may do."""
+
+    id: str
+    name: str
+    scopes: frozenset[str]
+
+
+class ReportIn(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A report sent by a program, such as a platform's own report button.
+
+    `topic` is one of the pack's report topics; `token` makes sending it twice harmless. At least
+    `text` or one link says what it is about. No address of the sender is ever kept.
+    """
+
+    topic: str
+    who: str = ""
+    text: str = ""
+    links: tuple[str, ...] = ()
+    age_band: str = ""
+    province: str = ""
+    language: str = "vi"
+    token: str = ""
+
+
+class ReportOut(Struct, frozen=True):
+    """The 16-digit receipt with which the reporter comes back on the public site."""
+
+    receipt: str
+
+
+class OrderOut(Struct, frozen=True, kw_only=True):
+    """A removal order as its provider sees it. `why` is the public reason page's path."""
+
+    id: str
+    entry: str
+    target: str
+    rule: str
+    state: OrderState
+    issued_at: datetime
+    due_at: datetime
+    overdue: bool = False
+    note: str = ""
+    why: str = ""
+
+
+class OrderAnswer(Struct, frozen=True, forbid_unknown_fields=True):
+    """A provider's answer to an order; `note` says how it was done or why it was refused."""
+
+    state: Literal["acknowledged", "done", "refused"]
+    note: str = ""
+
+
+class NotFound(KhienError):
+    """There is no such thing for this caller (HTTP 404)."""
+
+
+class NotPossible(KhienError):
+    """The thing exists, but its state does not allow this (HTTP 409)."""
+
+
+class WrongField(KhienError):
+    """A field's value cannot be used (HTTP 422); `field` is its name in the request."""
+
+    def __init__(self, field: str, message: str, hint: str = "") -> None:
+        super().__init__(message, hint)
+        self.field = field

@@ -3,10 +3,16 @@
 `khien.serve` calls `publish` after the hub has committed a release, from any thread; each stream
 of server-sent events holds one `Subscription` on its own event loop. Only the newest version is
 remembered per subscriber, so a slow reader costs nothing and can never hold up the publisher.
+
+What a stream (`GET /v1/lists/{name}/events`, with `?since=N` or `Last-Event-ID: N`) sends:
+`event: hello`, data `{"list":…,"latest":V}`, once; then for each version after N in order
+`id: V`, `event: release`, data the signed release line; `event: seed`, data `{"latest":V}`, when
+the versions after N are no longer kept; a comment line every few seconds to show it is alive.
 """
 
 import asyncio
 from collections import deque
+from contextlib import suppress
 from threading import Lock
 
 KEPT_LINES = 64
@@ -114,8 +120,9 @@ class Bus:
             loops = {loop: list(readers) for loop, readers in self._subscribers.items()}
         for loop, readers in loops.items():
             chosen = [r for r in readers if list_name is None or r.list_name == list_name]
-            if chosen and not loop.is_closed():
-                loop.call_soon_threadsafe(_wake_all, chosen)
+            if chosen:
+                with suppress(RuntimeError):  # a loop that has closed has no readers left
+                    loop.call_soon_threadsafe(_wake_all, chosen)
 
 
 def _wake_all(readers: list[Subscription]) -> None:

@@ -53,7 +53,10 @@ class Orders(Protocol):
         """The orders of this caller that still need work, the soonest due first."""
 
     def answer(self, caller: Caller, order_id: str, answer: OrderAnswer) -> OrderOut:
-        """Record a provider's answer. Raises `NotFound` (also for another's order), `NotPossible`."""
+        """Record a provider's answer and return the order as it is now.
+
+        Raises `NotFound`, also for another provider's order, and `NotPossible`.
+        """
 
 
 class Acks(Protocol):

@@ -6,7 +6,7 @@ line send `Answer`s. Structs are frozen: what one part saw no other part can alt
 
 from typing import Literal
 
-from msgspec import Struct, field
+from msgspec import UNSET, Struct, UnsetType
 
 from khien.core.codes import Action, Audience, Group, Kind, Severity, Urgency
 
@@ -43,8 +43,9 @@ class Signal(Struct, frozen=True, omit_defaults=True):
     """What one detector saw.
 
     `score` is a calibrated probability in 0-1. `spans` are half-open character ranges in the
-    original text. `entry` names the list entry that matched, if one did; `severity` is the
-    detector's own view where it has one.
+    original text (of message `turn` in a chat). `entry` names the list entry that matched, if one
+    did; `rule` the entry's legal rule or the detector's own rule; `severity` is the detector's
+    own view where it has one.
     """
 
     detector: str
@@ -55,6 +56,7 @@ class Signal(Struct, frozen=True, omit_defaults=True):
     entry: str | None = None
     severity: Severity | None = None
     rule: str | None = None
+    turn: int | None = None
 
 
 class Risk(Struct, frozen=True):
@@ -65,14 +67,26 @@ class Risk(Struct, frozen=True):
     score: float
 
 
+class Turn(Struct, frozen=True):
+    """The risk of a conversation after message `i`, from the messages up to it alone."""
+
+    i: int
+    risk: float
+
+
 class Assessment(Struct, frozen=True):
-    """All signals on an item, summed up per kind, with severity and urgency."""
+    """All signals on an item, summed up per kind, with severity and urgency.
+
+    `turns` is filled for a chat, `canonical` for a link that could be read.
+    """
 
     signals: tuple[Signal, ...]
     risks: tuple[Risk, ...]
     severity: Severity
     urgency: Urgency
     snapshot: str
+    turns: tuple[Turn, ...] = ()
+    canonical: str | None = None
 
 
 class Decision(Struct, frozen=True):
@@ -84,16 +98,20 @@ class Decision(Struct, frozen=True):
     rule: str = ""
 
 
-class Answer(Struct, frozen=True, omit_defaults=True):
-    """One scan's answer, the stable shape of DESIGN section 6 (command line and `/v1/scan`)."""
+class Answer(Struct, frozen=True):
+    """One scan's answer, the stable shape of DESIGN section 6 (command line and `/v1/scan`).
+
+    A link's answer has `canonical` (None when it is no web address), a chat's has `turns`.
+    """
 
     id: str
     action: Action
     severity: Severity
     urgency: Urgency
-    risks: tuple[Risk, ...] = field(default=(), name="risks")
-    signals: tuple[Signal, ...] = ()
-    snapshot: str = ""
-    canonical: str | None = None
+    risks: tuple[Risk, ...]
+    signals: tuple[Signal, ...]
+    snapshot: str
     escalate: bool = False
     reasons: tuple[Bilingual, ...] = ()
+    canonical: str | None | UnsetType = UNSET
+    turns: tuple[Turn, ...] | UnsetType = UNSET

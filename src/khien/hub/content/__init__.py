@@ -1,0 +1,1 @@
+"""The content desk: what was reported, merged into one item per real thing."""

@@ -1,0 +1,124 @@
+"""Lists, their entries and their signed releases.
+
+Written only by `listdesk.actions`. A release, once stored, never changes; an entry is never
+deleted: it is retracted, so that its reason page and its history stay.
+"""
+
+from datetime import datetime
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from khien.core.codes import EntryType, Group, Kind, Severity
+
+MAIN = "main"
+"""The list that every verified entry goes to."""
+
+
+def choices(codes: type[EntryType] | type[Group] | type[Kind] | type[Severity]) -> list[tuple[str, str]]:
+    return [(code.value, code.value) for code in codes]
+
+
+class ListState(models.Model):
+    """The head of one list: the row that every release locks."""
+
+    name = models.SlugField(max_length=40, unique=True)
+    version = models.BigIntegerField(default=0)
+    chain = models.CharField(max_length=64, default="", blank=True)
+    seed_version = models.BigIntegerField(default=0)
+    """Version of the newest seed file; deltas that lead up to it may be pruned."""
+    pruned_to = models.BigIntegerField(default=0)
+    """Deltas up to and including this version are gone: older subscribers take the seed."""
+
+    def __str__(self) -> str:
+        return f"{self.name}@{self.version}"
+
+
+class Release(models.Model):
+    """One signed step of a list, exactly as it travels (a line of JSON)."""
+
+    class Kind(models.TextChoices):
+        DELTA = "delta", _("Changes")
+        SEED = "seed", _("Whole list")
+
+    list = models.ForeignKey(ListState, on_delete=models.PROTECT, related_name="releases")
+    version = models.BigIntegerField()
+    kind = models.CharField(max_length=8, choices=Kind.choices, default=Kind.DELTA)
+    line = models.TextField()
+    changes = models.PositiveIntegerField(default=0)
+    made_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["list", "version"], name="one_release_per_version"),
+        ]
+        ordering = ["list", "version"]
+
+    def __str__(self) -> str:
+        return f"{self.list_id}@{self.version}"
+
+
+class ListEntry(models.Model):
+    """One value on a list, with what subscribers never see: reviewer, evidence, dates."""
+
+    public_id = models.CharField(max_length=24, unique=True)
+    list = models.ForeignKey(ListState, on_delete=models.PROTECT, related_name="entries")
+    type = models.CharField(max_length=10, choices=choices(EntryType))
+    value = models.TextField()
+    folded = models.CharField(max_length=200, db_index=True)
+    """The value folded and cut, for search."""
+    digest = models.CharField(max_length=32)
+    """Of type, side and whole value: the same value is active at most once per side."""
+    harmful = models.BooleanField(default=True)
+    group = models.CharField(max_length=20, blank=True, choices=choices(Group))
+    kind = models.CharField(max_length=24, blank=True, choices=choices(Kind))
+    severity = models.CharField(max_length=10, blank=True, choices=choices(Severity))
+    source = models.CharField(max_length=60, blank=True)
+    rule = models.CharField(max_length=80, blank=True)
+    first_seen = models.DateTimeField()
+    expires_at = models.DateTimeField(null=True, blank=True)
+    recheck_at = models.DateTimeField(null=True, blank=True)
+    reviewer = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    evidence = models.ForeignKey(
+        "content.Item", null=True, blank=True, on_delete=models.PROTECT, related_name="entries"
+    )
+    version_added = models.BigIntegerField()
+    version_removed = models.BigIntegerField(null=True, blank=True)
+    retracted_at = models.DateTimeField(null=True, blank=True)
+    retract_reason = models.CharField(max_length=40, blank=True)
+    """A code: appeal, expired, mistake, withdrawn, replaced, known_good."""
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["list", "digest"],
+                condition=models.Q(retracted_at__isnull=True),
+                name="one_active_entry_per_value",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["expires_at"],
+                condition=models.Q(expires_at__isnull=False, retracted_at__isnull=True),
+                name="entry_expiry",
+            ),
+            models.Index(
+                fields=["recheck_at"],
+                condition=models.Q(recheck_at__isnull=False, retracted_at__isnull=True),
+                name="entry_recheck",
+            ),
+            models.Index(fields=["list", "-first_seen"], name="entry_newest"),
+        ]
+
+    def __str__(self) -> str:
+        return self.public_id
+
+    @property
+    def active(self) -> bool:
+        return self.retracted_at is None
+
+    def is_expired(self, at: datetime) -> bool:
+        return self.expires_at is not None and self.expires_at <= at

@@ -1,0 +1,1 @@
+"""The orders desk: removal orders to those who host what was verified, and their clocks."""

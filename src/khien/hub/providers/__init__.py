@@ -1,0 +1,1 @@
+"""The providers desk: services connected to Khiên, their keys and what they have acknowledged."""

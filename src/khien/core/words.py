@@ -113,5 +113,5 @@ class Answer(Struct, frozen=True):
     snapshot: str
     escalate: bool = False
     reasons: tuple[Bilingual, ...] = ()
-    canonical: str | None | UnsetType = UNSET
+    canonical: str | UnsetType | None = UNSET
     turns: tuple[Turn, ...] | UnsetType = UNSET

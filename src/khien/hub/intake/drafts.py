@@ -1,0 +1,63 @@
+"""A report on its way in: what the public form and the reports API hand to `submit_report`.
+
+Parsed and bounded at the edge (`forms`, the API's structs); never stored as it is, never logged.
+"""
+
+import msgspec
+
+MAX_TEXT = 20_000
+"""Characters of one told or pasted text; longer is refused with clear words at the edge."""
+MAX_LINK = 10_000
+MAX_THINGS = 20
+"""Links, names and pasted texts in one report, each kind."""
+
+
+class Told(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What the reporter wrote: the part that is sealed at once and read by few."""
+
+    links: tuple[str, ...] = ()
+    pages: tuple[str, ...] = ()
+    """Names of pages, channels, groups or accounts that are not web addresses."""
+    texts: tuple[str, ...] = ()
+    """Messages, posts or comments, copied as they were."""
+    story: str = ""
+    """What happened, in the reporter's own words."""
+
+    @property
+    def empty(self) -> bool:
+        return not (self.links or self.pages or self.texts or self.story)
+
+
+class ReportDraft(msgspec.Struct, frozen=True, kw_only=True):
+    """Everything known about a report before it has a receipt.
+
+    `submit_token` is made where the form is shown (128 bits or more): the same token sent twice
+    is the same report and the same receipt. Codes (`topic`, `who`, `age_band`, `province`) are
+    empty where the reporter did not say.
+    """
+
+    submit_token: str
+    told: Told
+    topic: str = ""
+    """One of the pack's report topics; its kind and urgency follow from it."""
+    in_danger: bool = False
+    who: str = ""
+    age_band: str = ""
+    province: str = ""
+    channel: str = "web"
+    language: str = "vi"
+    kind: str = "report"
+    caller: str = ""
+    """The provider whose key sent it, for the API; empty for people."""
+
+
+class Receipt(msgspec.Struct, frozen=True):
+    """What the reporter goes home with. `code` is shown once and stored nowhere in the clear."""
+
+    code: str
+    report_id: str
+
+    @property
+    def groups(self) -> tuple[str, ...]:
+        """The sixteen digits in groups of four, as they are read aloud."""
+        return tuple(self.code[i : i + 4] for i in range(0, len(self.code), 4))

@@ -1,0 +1,1 @@
+"""What every page has in common: look, language, headers, error pages, the page about Khiên."""

@@ -1,0 +1,93 @@
+"""Words, times and pictures for templates: `{% load khien %}`.
+
+Times are shown the Vietnamese way (dd/mm/yyyy HH:mm, Asia/Ho_Chi_Minh) in both languages.
+"""
+
+from datetime import datetime, timedelta
+
+from django import template
+from django.template.loader import render_to_string
+from django.utils import timezone, translation
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext, ngettext
+
+from khien.core.clock import now
+from khien.core.words import Bilingual
+from khien.hub.ui.context import Site, site_facts
+
+register = template.Library()
+
+
+@register.simple_tag
+def site() -> Site:
+    """The facts about this installation, for pages rendered without a request."""
+    return site_facts()
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    """A small line drawing from templates/ui/icons, hidden from screen readers."""
+    return render_to_string(f"ui/icons/{name}.html")
+
+
+@register.filter
+def words(text: Bilingual | None) -> str:
+    """A bilingual text of the pack or of a detector, in the reader's language."""
+    if text is None:
+        return ""
+    return text.en if translation.get_language() == "en" else text.vi
+
+
+@register.filter
+def short_time(moment: datetime | None) -> str:
+    """dd/mm/yyyy HH:mm in local time; empty for none."""
+    return timezone.localtime(moment).strftime("%d/%m/%Y %H:%M") if moment else ""
+
+
+@register.filter
+def short_date(moment: datetime | None) -> str:
+    """dd/mm/yyyy in local time; takes a date too."""
+    if moment is None:
+        return ""
+    local = timezone.localtime(moment) if isinstance(moment, datetime) else moment
+    return local.strftime("%d/%m/%Y")
+
+
+def span(length: timedelta) -> str:
+    """How long, in one unit: "3 minutes", "5 hours", "2 days"."""
+    minutes = max(0, int(abs(length).total_seconds() // 60))
+    if minutes < 1:
+        return gettext("under a minute")
+    if minutes < 60:
+        return ngettext("%(n)d minute", "%(n)d minutes", minutes) % {"n": minutes}
+    hours = minutes // 60
+    if hours < 48:
+        return ngettext("%(n)d hour", "%(n)d hours", hours) % {"n": hours}
+    days = hours // 24
+    return ngettext("%(n)d day", "%(n)d days", days) % {"n": days}
+
+
+@register.filter
+def age(moment: datetime | None) -> SafeString | str:
+    """How long ago, with the exact time on hover and for screen readers."""
+    if moment is None:
+        return ""
+    text = gettext("%(span)s ago") % {"span": span(now() - moment)}
+    return _time(moment, text)
+
+
+@register.filter
+def due(moment: datetime | None) -> SafeString | str:
+    """How long is left, or by how much the time has passed."""
+    if moment is None:
+        return ""
+    left = moment - now()
+    form = gettext("%(span)s left") if left >= timedelta(0) else gettext("%(span)s late")
+    return _time(moment, form % {"span": span(left)})
+
+
+def _time(moment: datetime, text: str) -> SafeString:
+    return format_html(
+        '<time datetime="{}" title="{}">{}</time>', moment.isoformat(), short_time(moment), text
+    )

@@ -1,0 +1,33 @@
+"""Marks for allauth's own views, which check by themselves who stands before them."""
+
+from functools import wraps
+from typing import Any
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponseBase
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.cache import never_cache
+
+from khien.hub.accounts.rights import Mark, View, marked
+
+
+def sign_in(view: View) -> View:
+    """A step of signing in: open to anyone, because nobody is known before it."""
+
+    @wraps(view)
+    def step(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        return view(request, *args, **kwargs)
+
+    return marked(never_cache(step), Mark("public", why=_("a step of signing in")))
+
+
+def own_account(view: View) -> View:
+    """A page about one's own account: needs a session, but not yet a second factor."""
+
+    @wraps(view)
+    def own(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path())
+        return view(request, *args, **kwargs)
+
+    return marked(never_cache(own), Mark("account", why=_("one's own account")))

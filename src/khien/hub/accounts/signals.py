@@ -1,0 +1,1 @@
+"""What happens at sign-in and sign-out: an audit line, and keys for colleagues who wait."""

@@ -1,0 +1,70 @@
+"""Envelopes: one random key for each report or item, sealed to the teams and the reporter.
+
+Called by `intake`, `content` and `review` through `khien.hub.vault`.
+"""
+
+from collections.abc import Iterable
+
+from django.db.models import QuerySet
+
+from khien.hub.accounts.models import Team
+from khien.hub.vault.boxes import Locked, new_key, open_sealed, seal_to
+from khien.hub.vault.models import Envelope, EnvelopeKey
+from khien.hub.vault.receipts import ReceiptKey
+from khien.hub.vault.teams import ensure_team_key
+from khien.hub.vault.unlocked import UnlockedVault
+
+
+def review_teams() -> QuerySet[Team]:
+    """The teams that may read what reporters write."""
+    return Team.objects.filter(reads_reports=True)
+
+
+def new_envelope(
+    teams: Iterable[Team], reporter_key: bytes | None = None
+) -> tuple[Envelope, bytes]:
+    """A stored envelope and its key (32 bytes, for `seal`), open to these teams.
+
+    `reporter_key` is the public key of a receipt. Raises `Locked` where nobody could open it:
+    words are never sealed away for good.
+    """
+    key = new_key()
+    team_keys = [ensure_team_key(team) for team in teams]
+    if not team_keys and reporter_key is None:
+        raise Locked(
+            "There is no team to seal this to.", "Create one: khien staff add … --team NAME."
+        )
+    envelope = Envelope.objects.create(
+        sealed_for_reporter=seal_to(reporter_key, key) if reporter_key else None
+    )
+    EnvelopeKey.objects.bulk_create(
+        EnvelopeKey(envelope=envelope, team_key=team_key, sealed=seal_to(team_key.public, key))
+        for team_key in team_keys
+    )
+    return envelope, key
+
+
+def add_team(envelope: Envelope, key: bytes, team: Team) -> None:
+    """Opens an envelope, whose key the caller holds, to one more team."""
+    team_key = ensure_team_key(team)
+    EnvelopeKey.objects.get_or_create(
+        envelope=envelope, team_key=team_key, defaults={"sealed": seal_to(team_key.public, key)}
+    )
+
+
+def envelope_key(envelope: Envelope, opener: UnlockedVault | ReceiptKey | None) -> bytes:
+    """The key of an envelope for `unseal`. Raises `Locked` where the opener may not have it."""
+    if isinstance(opener, ReceiptKey):
+        if envelope.sealed_for_reporter is None:
+            raise Locked("This is not open to a reporter.")
+        return open_sealed(opener.private, envelope.sealed_for_reporter)
+    if opener is None:
+        raise Locked("The vault is closed.", "Sign in again to open it.")
+    for row in EnvelopeKey.objects.filter(envelope=envelope):
+        private = opener.team_private(row.team_key_id)
+        if private is not None:
+            return open_sealed(private, row.sealed)
+    raise Locked(
+        "Your team has no key to this yet.",
+        "A colleague who has one only needs to sign in; yours is then added.",
+    )

@@ -52,7 +52,7 @@ class Item(models.Model):
     urgency_rank = models.PositiveSmallIntegerField(default=0)
     """`urgency` as a number, for the order of the queue; kept by `rate()`."""
     urgency_source = models.CharField(max_length=20, blank=True)
-    """Why it is that urgent, as a code: topic, detector, listed, staff."""
+    """Why it is that urgent, as a code: reporter, topic, detector, staff."""
     state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
     report_count = models.PositiveIntegerField(default=0)
     first_reported_at = models.DateTimeField()
@@ -90,14 +90,12 @@ class Item(models.Model):
 
 
 class ItemReport(models.Model):
-    """That one report named this item, with the words in which it did (sealed with the report)."""
+    """That one report named this item. In what words is sealed in the report itself."""
 
     item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="item_reports")
     report = models.ForeignKey(
         "intake.Report", on_delete=models.PROTECT, related_name="item_reports"
     )
-    sealed_original = models.BinaryField(null=True)
-    """As the reporter wrote it, under the report's key; gone after the retention date."""
     created_at = models.DateTimeField()
 
     class Meta:
@@ -110,12 +108,21 @@ class ItemReport(models.Model):
 
 
 class Assessment(models.Model):
-    """What the detectors saw, once, at intake. The words of signals are sealed with the report."""
+    """What the detectors saw, once, at intake. The words of signals are sealed with the report.
+
+    `part` tells the item itself from the story around it: a child's own words may say that it is
+    urgent when the link alone does not.
+    """
+
+    class Part(models.TextChoices):
+        ITEM = "item", _("What was reported")
+        STORY = "story", _("The reporter's words")
 
     item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="assessments")
     report = models.ForeignKey(
         "intake.Report", on_delete=models.PROTECT, related_name="assessments"
     )
+    part = models.CharField(max_length=8, choices=Part.choices, default=Part.ITEM)
     snapshot = models.CharField(max_length=60)
     severity = models.CharField(max_length=10, choices=choices(Severity))
     urgency = models.CharField(max_length=10, choices=choices(Urgency))

@@ -1,0 +1,85 @@
+"""What a report names, as things that can be found again: canonical, folded, each once.
+
+Two reports are about the same thing when these come out equal: the same canonical link (short,
+mobile, embedded and tracked forms are one, see `khien.lists.links`), the same name or the same
+text after folding (marks, case, width and spaces do not count). Pure; called by `actions`.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from khien.core.text import fold
+from khien.core.words import Item as Judged
+from khien.hub.content.models import Item
+from khien.hub.intake.drafts import MAX_LINK, MAX_THINGS, Told
+from khien.lists.links import canonical
+
+_ADDRESS = re.compile(r"(?:https?://|www\.)[^\s<>\"'“”‘’«»]{4,2000}", re.IGNORECASE)
+_AFTER = ".,;:!?…)]}"
+
+
+@dataclass(frozen=True)
+class Thing:
+    """One thing named in a report. `folded` identifies it together with `type`."""
+
+    type: Item.Type
+    value: str
+    folded: str
+    original: str
+    platform: str = ""
+
+    @property
+    def judged(self) -> Judged:
+        """The thing as the engine judges it."""
+        if self.type is Item.Type.LINK:
+            return Judged(kind="link", url=self.value)
+        return Judged(kind="text", text=self.value)
+
+
+def things_of(told: Told) -> list[Thing]:
+    """Everything named, in order, each once; the story alone when nothing else is named.
+
+    Addresses inside texts and the story count as named, up to `MAX_THINGS` of them.
+    """
+    found: dict[tuple[str, str], Thing] = {}
+    for thing in _named(told):
+        found.setdefault((thing.type, thing.folded), thing)
+    if not found and told.story:
+        thing = _text(told.story)
+        found[thing.type, thing.folded] = thing
+    return list(found.values())
+
+
+def _named(told: Told) -> Iterator[Thing]:
+    for link in told.links:
+        yield _link(link) or _page(link)
+    for page in told.pages:
+        yield _page(page)
+    for text in told.texts:
+        yield _text(text)
+    for address in addresses_in("\n".join((*told.texts, told.story)))[:MAX_THINGS]:
+        thing = _link(address)
+        if thing is not None:
+            yield thing
+
+
+def addresses_in(text: str) -> list[str]:
+    """Web addresses written out in a text, without the punctuation that follows them."""
+    return [match.group().rstrip(_AFTER) for match in _ADDRESS.finditer(text)]
+
+
+def _link(written: str) -> Thing | None:
+    link = canonical(written[:MAX_LINK])
+    if link is None:
+        return None
+    return Thing(Item.Type.LINK, link.url, link.url, written, link.platform or "")
+
+
+def _page(written: str) -> Thing:
+    value = " ".join(written.split())
+    return Thing(Item.Type.PAGE, value, fold(value), written)
+
+
+def _text(written: str) -> Thing:
+    return Thing(Item.Type.TEXT, written, fold(written), written)

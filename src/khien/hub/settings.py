@@ -36,6 +36,8 @@ DESKS = ["audit", "vault", "accounts", "ui", "listdesk", "providers", "orders", 
          "intake", "review"]
 
 INSTALLED_APPS = [
+    # The desks stand before allauth, so that their templates win.
+    *[f"khien.hub.{desk}" for desk in DESKS],
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -49,7 +51,6 @@ INSTALLED_APPS = [
     "django_htmx",
     "django_tasks",
     "django_tasks_db",
-    *[f"khien.hub.{desk}" for desk in DESKS],
 ]
 
 MIDDLEWARE = [
@@ -125,7 +126,6 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
-    "django.contrib.auth.backends.ModelBackend",
     "allauth.account.auth_backends.AuthenticationBackend",
 ]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
@@ -145,14 +145,29 @@ ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_ADAPTER = "khien.hub.accounts.adapter.StaffAdapter"
-ACCOUNT_FORMS = {"login": "khien.hub.accounts.forms.StaffLoginForm"}
-ACCOUNT_RATE_LIMITS: dict[str, str] = {}
+ACCOUNT_FORMS = {
+    "login": "khien.hub.accounts.forms.StaffLoginForm",
+    "change_password": "khien.hub.accounts.forms.StaffChangePasswordForm",
+}
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
+# Kept in memory only. Wrong passphrases are counted by axes; these count wrong second factors.
+ACCOUNT_RATE_LIMITS = {"login": "240/m/ip", "login_failed": "10/300s/key"}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_TOTP_ISSUER = "Khiên"
 AXES_FAILURE_LIMIT = 6
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = ["username"]
 AXES_DISABLE_ACCESS_LOG = True
+AXES_RESET_ON_SUCCESS = True
+AXES_USERNAME_CALLABLE = "khien.hub.accounts.lockout.username"
+AXES_CLIENT_IP_CALLABLE = "khien.hub.accounts.lockout.no_address"
+AXES_LOCKOUT_CALLABLE = "khien.hub.accounts.lockout.answer"
+AXES_SENSITIVE_PARAMETERS = ["login", "email"]
+AXES_VERBOSE = False
+# axes.W006 wants the address in the lock-out; no address is stored here.
+SILENCED_SYSTEM_CHECKS = ["axes.W006"]
 
 SESSION_COOKIE_NAME = "khien_session"
 SESSION_COOKIE_AGE = 8 * 3600

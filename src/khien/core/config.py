@@ -18,7 +18,7 @@ from khien.core.errors import KhienError
 class Config(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Every setting of Khiên with its default. Documented in docs/en/settings.md."""
 
-    data_dir: str = "data"
+    data_dir: str = "khien-data"
     """Folder of the embedded database, the keys and the bundles."""
     database_url: str = ""
     """Empty for SQLite in `data_dir`, or `postgresql://user:password@host:port/name`."""

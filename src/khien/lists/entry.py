@@ -11,7 +11,7 @@ from msgspec import Struct
 from khien.core.codes import EntryType, Group, Kind, Severity
 
 
-class Entry(Struct, frozen=True, omit_defaults=True):
+class Entry(Struct, frozen=True, omit_defaults=True, gc=False):
     """One value on a list.
 
     `value` is canonical for its type: a host name without trailing dot for `domain`, the

@@ -1,0 +1,166 @@
+"""The way from what somebody typed or pasted to a `Link`.
+
+Called by everything that compares addresses. It never raises and never opens a connection: what
+is no web address gives None, anything else the same value every time, and the canonical form of
+a canonical form is itself.
+"""
+
+from collections.abc import Iterable
+from urllib.parse import unquote
+
+import can_ada
+
+from khien.lists.links.link import Link
+from khien.lists.links.percent import normal_percent
+from khien.lists.links.platform import Found, Parts, Platform
+from khien.lists.links.query import normal_query, read_query
+from khien.lists.links.registry import TAILS, platform_of
+from khien.lists.links.typed import as_typed
+
+_parse = can_ada.parse
+_WRAPPERS = 5  # redirects inside redirects that are followed
+
+
+def canonical(text: str) -> Link | None:
+    """The canonical form of a web address, written with or without https://.
+
+    None if `text` is no address: nothing that a browser would open over the web, or words.
+    """
+    plain = plain_parts(text)
+    if plain is not None:
+        host, rest = plain
+        return Link(f"https://{host}{rest}", host)
+    return canonical_slow(text)
+
+
+def canonical_many(texts: Iterable[str]) -> list[Link | None]:
+    """`canonical` of each, in order."""
+    return [canonical(text) for text in texts]
+
+
+def canonical_host(text: str) -> str | None:
+    """The value of a domain entry for a host or address: lower case, punycode, no www., no port."""
+    link = canonical_slow(text.strip(), unwrap=False)
+    return None if link is None else without_www(link.host)
+
+
+def plain_parts(text: str) -> tuple[str, str] | None:
+    """Host and path of an address that needs no more than a browser's parser, which most do.
+
+    None for everything else: no scheme, credentials, a port, a query, escapes, a platform.
+    `canonical_slow` gives the same answer for these addresses, at three times the cost.
+    """
+    try:
+        href: str = _parse(text).href
+    except (ValueError, TypeError):
+        return None
+    if href.startswith("https://"):
+        slash = href.find("/", 8)
+        host = href[8:slash]
+    elif href.startswith("http://"):
+        slash = href.find("/", 7)
+        host = href[7:slash]
+    else:
+        return None
+    dot = host.rfind(".")
+    if host[host.rfind(".", 0, dot) + 1 :] in TAILS or dot < 1:
+        return None
+    if host.startswith("www.") or host.endswith(".") or "@" in host or ":" in host:
+        return None
+    rest = href[slash:]
+    if "?" in rest or "#" in rest or "%" in rest or "//" in rest:
+        return None
+    if rest.endswith("/") and len(rest) > 1:
+        return host, rest[:-1]
+    return host, rest
+
+
+def canonical_slow(text: str, unwrap: bool = True) -> Link | None:
+    """`canonical` without its short cut: the plain definition, also used to test it."""
+    url = _read(text)
+    if url is None:
+        return None
+    for _ in range(_WRAPPERS):
+        link = _link(url)
+        if isinstance(link, Link):
+            return link
+        inner = _read(link.target) if unwrap else None
+        if inner is None:
+            break
+        url = inner
+    return _general(url, platform_of(_host(url)))
+
+
+def without_www(host: str) -> str:
+    while host.startswith("www.") and host.count(".") > 1:
+        host = host[4:]
+    return host
+
+
+def _read(text: str) -> can_ada.URL | None:
+    """What a browser's address bar would open for `text`; None if it is no web address."""
+    try:
+        url = _parse(text)
+        if url.protocol in ("https:", "http:"):
+            return url if url.hostname.strip(".") else None
+    except ValueError:
+        pass
+    except TypeError:  # half a surrogate pair, which no parser takes
+        return _read(text.encode("utf-8", "replace").decode())
+    typed = as_typed(text)
+    if typed is None:
+        return None
+    try:
+        url = _parse(typed)
+    except (ValueError, TypeError):
+        return None
+    return url if url.hostname.strip(".") else None
+
+
+def _link(url: can_ada.URL) -> Link | Found:
+    """The link of a parsed address, or what a redirect leads to."""
+    host = _host(url)
+    platform = platform_of(host)
+    if platform is None:
+        return _general(url, None)
+    segments = tuple(unquote(part) for part in url.pathname.split("/") if part)
+    parts = Parts(host, segments, read_query(url.search), url.hash[1:])
+    found = platform.read(parts)
+    if found is None:
+        return _general(url, platform)
+    if found.target:
+        return found
+    link_host = found.url[8:].partition("/")[0]
+    return Link(found.url, link_host, platform.name, found.item, found.account)
+
+
+def _general(url: can_ada.URL, platform: Platform | None) -> Link:
+    """The canonical form by the rules for every site."""
+    host = _host(url)
+    if platform is None:
+        host = without_www(host)
+    elif host in platform.aliases:
+        host = platform.home
+    path = url.pathname
+    if "//" in path:
+        path = "/" + "/".join(part for part in path.split("/") if part)
+    path = normal_percent(path)
+    if path.endswith("/"):
+        path = path.rstrip("/") or "/"
+    tracking = platform.tracking if platform else frozenset[str]()
+    query = normal_query(url.search, tracking)
+    fragment = url.hash
+    # After "#/" and "#!" sites name a page, elsewhere a place on it.
+    if fragment.startswith(("#/", "#!")) or (platform and platform.keeps_fragment):
+        fragment = normal_percent(fragment)
+    else:
+        fragment = ""
+    port = f":{url.port}" if url.port and url.port not in ("80", "443") else ""
+    return Link(
+        f"https://{host}{port}{path}{query}{fragment}", host, platform.name if platform else None
+    )
+
+
+def _host(url: can_ada.URL) -> str:
+    host: str = url.hostname
+    return host.strip(".") if "." in host else host

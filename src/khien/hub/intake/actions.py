@@ -28,7 +28,7 @@ from khien.packs import load_pack
 
 if TYPE_CHECKING:
     from khien.hub.accounts.models import User
-    from khien.hub.vault.openers import UnlockedVault
+    from khien.hub.vault.unlocked import UnlockedVault
 
 __all__ = [
     "add_message",
@@ -51,7 +51,7 @@ def submit_report(draft: ReportDraft) -> Receipt:
     again returns the receipt of the first time. Raises `KhienError` for an empty report or a
     topic that the pack does not know.
     """
-    if draft.told.empty and not draft.topic and not draft.in_danger:
+    if draft.empty:
         raise KhienError(
             _("There is nothing in this report yet."),
             _("Please tell us one thing: a link, a name, a message, or what happened."),
@@ -138,6 +138,10 @@ def add_message(code: str, text: str) -> None:
     report, key = find_report(code)
     with transaction.atomic():
         report = Report.objects.select_for_update().get(pk=report.pk)
+        last = report.messages.last()
+        if last and last.sender == Message.Sender.REPORTER:
+            if vault.unseal(key, bytes(last.sealed_body)) == words:
+                return  # the same form sent twice
         Message.objects.create(
             report=report,
             sender=Message.Sender.REPORTER,
@@ -175,7 +179,7 @@ def answer_report(user: "User", opener: "UnlockedVault", report: Report, text: s
 def answer_from_template(
     report: Report, code: str, author: "User | None" = None, *, state: str = Report.State.ANSWERED
 ) -> Message | None:
-    """A prepared answer by its code (`answers.CODES`, or `reason:<id>` from the pack).
+    """A prepared answer by its code (the pack's `answers`).
 
     Called by review inside its own transaction, after its own check of the right; writes no key
     and needs none. The same answer twice in a row is written once (then None is returned).

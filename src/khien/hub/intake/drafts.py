@@ -50,6 +50,11 @@ class ReportDraft(msgspec.Struct, frozen=True, kw_only=True):
     caller: str = ""
     """The provider whose key sent it, for the API; empty for people."""
 
+    @property
+    def empty(self) -> bool:
+        """True where there is nothing that anybody could act on."""
+        return self.told.empty and not self.in_danger and self.topic in ("", "other")
+
 
 class Receipt(msgspec.Struct, frozen=True):
     """What the reporter goes home with. `code` is shown once and stored nowhere in the clear."""

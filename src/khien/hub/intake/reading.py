@@ -3,13 +3,15 @@
 Both ways are audited. Nothing here keeps what it opened.
 """
 
+from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 import msgspec
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from khien.core.clock import now
 from khien.core.errors import KhienError
@@ -21,7 +23,7 @@ from khien.hub.intake.models import Message, Report
 
 if TYPE_CHECKING:
     from khien.hub.accounts.models import User
-    from khien.hub.vault.openers import UnlockedVault
+    from khien.hub.vault.unlocked import UnlockedVault
 
 
 class NoSuchReceipt(KhienError):
@@ -40,28 +42,46 @@ class Line(msgspec.Struct, frozen=True):
     """The staff member's name; shown at the desk, never to the reporter."""
 
 
-class OpenedReport(msgspec.Struct, frozen=True):
+_STATE_WORDS = {
+    Report.State.NEW: _lazy("We have it. Nobody has read it yet, and it will not be forgotten."),
+    Report.State.IN_REVIEW: _lazy("A person is looking at it."),
+    Report.State.ANSWERED: _lazy("There is an answer for you below."),
+    Report.State.CLOSED: _lazy("We have finished. You can still write to us."),
+}
+
+
+@dataclass(frozen=True)
+class OpenedReport:
     """A report with its words, for the time of one page."""
 
-    report: Any
+    report: Report
     told: Told
     lines: tuple[Line, ...]
 
+    @property
+    def state_words(self) -> str:
+        """Where it stands, in plain words for its reporter."""
+        return str(_STATE_WORDS[Report.State(self.report.state)])
+
 
 def find_report(code: str) -> tuple[Report, bytes]:
-    """The report of a receipt code and its key.
+    """The report of a receipt code and its key. Raises `NoSuchReceipt`.
 
-    Raises `NoSuchReceipt`, and what the vault raises when wrong codes come too fast.
+    Costs one Argon2id for every code of 16 digits, right or wrong; who lets people type codes
+    slows wrong ones with `vault.patience`.
     """
-    digits = "".join(c for c in code if c.isdigit())
-    lookup = vault.receipt_lookup(digits)
-    report = Report.objects.select_related("envelope").filter(receipt_lookup=lookup).first()
-    if report is None:
+    receipt = vault.open_receipt(code)
+    report = (
+        Report.objects.select_related("envelope").filter(receipt_lookup=receipt.lookup).first()
+        if receipt
+        else None
+    )
+    if receipt is None or report is None:
         raise NoSuchReceipt(
             _("We cannot find a report with this code."),
             _("Please look at the 16 digits once more, group by group."),
         )
-    opener = vault.open_receipt(digits, bytes(report.reporter_wrapped))
+    opener = receipt.unlock(bytes(report.reporter_wrapped))
     return report, vault.envelope_key(report.envelope, opener)
 
 

@@ -3,12 +3,14 @@
 from functools import wraps
 from typing import Any
 
+from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponseBase
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 
 from khien.hub.accounts.rights import Mark, View, marked
+from khien.hub.accounts.second_factor import has_second_factor, second_factor_done
 
 
 def sign_in(view: View) -> View:
@@ -22,11 +24,18 @@ def sign_in(view: View) -> View:
 
 
 def own_account(view: View) -> View:
-    """A page about one's own account: needs a session, but not yet a second factor."""
+    """A page about one's own account: needs a session, but not yet a second factor.
+
+    A session that began before the account had a second factor has to sign in again: otherwise
+    whoever learned the passphrase early could add a key of their own.
+    """
 
     @wraps(view)
     def own(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path())
+        if has_second_factor(request.user.pk) and not second_factor_done(request):
+            logout(request)
             return redirect_to_login(request.get_full_path())
         return view(request, *args, **kwargs)
 

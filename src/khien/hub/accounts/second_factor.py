@@ -14,7 +14,7 @@ _SESSION_KEY = "khien_second_factor_set_up_by"
 def second_factor_done(request: HttpRequest) -> bool:
     """True where the signed-in person has a second factor and this session has proven it."""
     user = request.user
-    if not user.is_authenticated or not _has_second_factor(user.pk):
+    if not user.is_authenticated or not has_second_factor(user.pk):
         return False
     if request.session.get(_SESSION_KEY) == user.pk:
         return True
@@ -28,6 +28,7 @@ def note_set_up(request: HttpRequest) -> None:
     request.session[_SESSION_KEY] = request.user.pk
 
 
-def _has_second_factor(user_id: int | None) -> bool:
+def has_second_factor(user_id: int | None) -> bool:
+    """True where the account has an authenticator app or a security key, proven here or not."""
     kinds = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
     return bool(Authenticator.objects.filter(user_id=user_id, type__in=kinds).exists())

@@ -7,7 +7,7 @@ from khien.hub.audit import views
 app_name = "audit"
 
 urlpatterns = [
-    path("", views.events, name="events"),
+    path("", views.log, name="log"),
     path("export/", views.export, name="export"),
     path("verify/", views.verify, name="verify"),
 ]

@@ -32,6 +32,11 @@ def make_member_key(user: User, passphrase: str) -> bytes:
     return private
 
 
+def drop_member_key(user: User) -> None:
+    """Takes a member's key and grants away; the next passphrase makes a new one."""
+    MemberKey.objects.filter(user=user).delete()
+
+
 def open_member_key(user: User, passphrase: str) -> bytes:
     """The member's private key, made where there is none. `Locked` for a wrong passphrase."""
     row = MemberKey.objects.filter(user=user).first()

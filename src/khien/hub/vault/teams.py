@@ -103,3 +103,9 @@ def _grant_to_colleagues(team_key: TeamKey, private: bytes) -> int:
 def leave_team(user: User, team: Team) -> None:
     """Takes a team's key from a member who left it."""
     Grant.objects.filter(team_key__team=team, member_key__user=user).delete()
+
+
+def waits_for_key(user: User) -> bool:
+    """True where a member belongs to a team whose key nobody has passed on yet."""
+    held = Grant.objects.filter(member_key__user=user).values("team_key__team_id")
+    return user.teams.exclude(pk__in=held).exists()

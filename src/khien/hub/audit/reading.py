@@ -1,0 +1,127 @@
+"""Reading the log: pages by filter, and the whole of a filter as CSV. Reading is itself logged.
+
+Called by the audit screens. Pages go backwards from a number, so the hundred-thousandth page
+costs as much as the first.
+"""
+
+import csv
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import QuerySet
+
+from khien.hub.accounts.models import User
+from khien.hub.accounts.rights import check
+from khien.hub.audit.chain import record
+from khien.hub.audit.models import Event
+from khien.hub.audit.verify import Verdict, verify
+
+PAGE = 50
+
+
+@dataclass(frozen=True)
+class Filter:
+    """Which events to show; empty fields mean all. Days are local days, both included."""
+
+    actor: str = ""
+    action: str = ""
+    object: str = ""
+    since: date | None = None
+    until: date | None = None
+
+    def events(self) -> QuerySet[Event]:
+        found = Event.objects.all()
+        if self.actor:
+            found = found.filter(actor=self.actor)
+        if self.action:
+            found = found.filter(action__startswith=self.action)
+        if self.object:
+            found = found.filter(object=self.object)
+        if self.since:
+            found = found.filter(at_us__gte=_micros(self.since))
+        if self.until:
+            found = found.filter(at_us__lt=_micros(self.until + timedelta(days=1)))
+        return found
+
+
+@dataclass(frozen=True)
+class Page:
+    """Events, newest first, and from where the older ones go on (None at the end)."""
+
+    events: list[Event]
+    older_than: int | None
+
+
+def page(user: User, wanted: Filter, before: int | None = None) -> Page:
+    """One page of the log. Raises `Refused`."""
+    check(user, "audit.view")
+    found = wanted.events().order_by("-number")
+    if before is not None:
+        found = found.filter(number__lt=before)
+    events = list(found[: PAGE + 1])
+    with transaction.atomic():
+        record(user, "audit.view", None, shown=min(len(events), PAGE), before=before)
+    more = len(events) > PAGE
+    return Page(events[:PAGE], events[PAGE - 1].number if more else None)
+
+
+def csv_lines(user: User, wanted: Filter) -> Iterator[str]:
+    """The events of a filter, oldest first, as CSV for a spreadsheet. Raises `Refused`."""
+    check(user, "audit.export")
+    with transaction.atomic():
+        record(user, "audit.export", None, events=wanted.events().count())
+    return _csv_lines(wanted)
+
+
+def verified(user: User) -> Verdict:
+    """Verifies the chain for a person, and logs that it was done. Raises `Refused`."""
+    check(user, "audit.verify")
+    verdict = verify()
+    with transaction.atomic():
+        record(user, "audit.verify", None, events=verdict.events, broken=verdict.broken)
+    return verdict
+
+
+def people(events: list[Event]) -> dict[str, str]:
+    """Names of the staff among the actors, by actor code."""
+    numbers = {
+        int(event.actor[5:])
+        for event in events
+        if event.actor.startswith("user:") and event.actor[5:].isdigit()
+    }
+    rows = User.objects.filter(pk__in=numbers).values_list("pk", "full_name")
+    return {f"user:{pk}": name for pk, name in rows}
+
+
+def _csv_lines(wanted: Filter) -> Iterator[str]:
+    # The mark at the front lets a spreadsheet know that this is UTF-8.
+    yield "\ufeff" + _line(["number", "at", "actor", "action", "object", "codes", "digest"])
+    for event in wanted.events().order_by("number").iterator(chunk_size=2_000):
+        yield _line(
+            [
+                str(event.number),
+                event.at.isoformat(),
+                event.actor,
+                event.action,
+                event.object,
+                event.codes,
+                event.digest,
+            ]
+        )
+
+
+def _line(cells: list[str]) -> str:
+    out = io.StringIO()
+    # A cell that starts like a formula is text to the reader, never a formula.
+    csv.writer(out).writerow([f"'{c}" if c[:1] in "=+-@\t" and c else c for c in cells])
+    return out.getvalue()
+
+
+def _micros(day: date) -> int:
+    start = datetime.combine(day, time.min, ZoneInfo(settings.TIME_ZONE))
+    return int(start.timestamp() * 1_000_000)

@@ -22,15 +22,16 @@ class MenuItem:
     here: bool
 
 
-# (view name, right needed, label, key after "g")
+# View, right needed to see it, name.
 _PLACES = (
-    ("review:queue", "review.open_queue", pgettext_lazy("desk menu", "Queue")),
+    ("review:queue", "content.list", pgettext_lazy("desk menu", "Queue")),
     ("review:reports", "intake.list_reports", pgettext_lazy("desk menu", "Reports")),
     ("review:appeals", "review.list_appeals", pgettext_lazy("desk menu", "Appeals")),
-    ("listdesk:entries", "listdesk.view", pgettext_lazy("desk menu", "Lists")),
-    ("orders:list", "orders.view", pgettext_lazy("desk menu", "Orders")),
-    ("providers:list", "providers.view", _("Providers")),
-    ("audit:log", "audit.view", _("Audit log")),
+    ("listdesk:entries", "listdesk.read", pgettext_lazy("desk menu", "Lists")),
+    ("orders:list", "orders.read", pgettext_lazy("desk menu", "Orders")),
+    ("providers:list", "providers.read", _("Providers")),
+    ("audit:log", "audit.read", _("Audit log")),
+    ("staff_members", "staff.list", pgettext_lazy("desk menu", "Staff")),
 )
 
 
@@ -47,6 +48,6 @@ def menu_for(request: HttpRequest) -> list[MenuItem]:
             url = reverse(view)
         except NoReverseMatch:
             continue
-        deeper = url != "/desk/" and request.path.startswith(url)
-        lines.append(MenuItem(url, str(label), request.path == url or deeper))
+        inside = request.path.startswith("/desk/items/" if view == "review:queue" else url)
+        lines.append(MenuItem(url, str(label), request.path == url or inside))
     return lines

@@ -8,15 +8,22 @@ from datetime import datetime, timedelta
 from django import template
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
+from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext, ngettext, pgettext_lazy
 
 from khien.core.clock import now
+from khien.core.codes import Group, Kind, Severity, Urgency
+from khien.core.config import config
 from khien.core.words import Bilingual
 from khien.hub.ui.context import Site, site_facts
+from khien.packs import load_pack
 
 register = template.Library()
+
+_KINDS = frozenset(Kind)
+_GROUPS = frozenset(Group)
 
 
 @register.simple_tag
@@ -37,6 +44,55 @@ def words(text: Bilingual | None) -> str:
     if text is None:
         return ""
     return text.en if translation.get_language() == "en" else text.vi
+
+
+@register.filter
+def kind_name(code: str) -> str:
+    """The pack's name of a kind; an empty or unknown code as it is."""
+    pack = load_pack(config().pack)
+    return words(pack.kinds[Kind(code)].name) if code in _KINDS else code
+
+
+@register.filter
+def group_name(code: str) -> str:
+    """The pack's name of a risk group; an empty or unknown code as it is."""
+    pack = load_pack(config().pack)
+    return words(pack.groups[Group(code)].name) if code in _GROUPS else code
+
+
+_SEVERITY: dict[str, Promise | str] = {
+    Severity.LOW: pgettext_lazy("severity", "Low"),
+    Severity.MEDIUM: pgettext_lazy("severity", "Medium"),
+    Severity.HIGH: pgettext_lazy("severity", "High"),
+    Severity.CRITICAL: pgettext_lazy("severity", "Critical"),
+}
+_URGENCY: dict[str, Promise | str] = {
+    Urgency.ROUTINE: pgettext_lazy("urgency", "In turn"),
+    Urgency.SOON: pgettext_lazy("urgency", "Soon"),
+    Urgency.TODAY: pgettext_lazy("urgency", "Today"),
+    Urgency.NOW: pgettext_lazy("urgency", "Now"),
+}
+
+
+@register.filter
+def severity_name(code: str) -> str:
+    """A severity in words."""
+    return str(_SEVERITY.get(code, code))
+
+
+@register.filter
+def urgency_name(code: str) -> str:
+    """An urgency in words."""
+    return str(_URGENCY.get(code, code))
+
+
+@register.filter
+def province_name(code: str) -> str:
+    """The pack's name of a province; an empty or unknown code as it is."""
+    province = load_pack(config().pack).province(code)
+    if province is None:
+        return code
+    return province.name_en if translation.get_language() == "en" else province.name
 
 
 @register.filter

@@ -1,0 +1,1 @@
+"""Template tags that show reported values without making them work: `{% load items %}`."""

@@ -1,0 +1,157 @@
+"""The page of one item: its words, what was seen in it, and the forms to judge it."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from khien.core import clock
+from khien.core.codes import Kind
+from khien.core.errors import KhienError
+from khien.hub.accounts.rights import allowed, may_ever, staff
+from khien.hub.content.models import Item
+from khien.hub.content.queue import waiting, why_first
+from khien.hub.content.reading import OpenedItem, open_item
+from khien.hub.listdesk.models import ListEntry
+from khien.hub.orders.models import Order
+from khien.hub.providers import protection
+from khien.hub.review import suggest
+from khien.hub.review.forms import JudgementForm, RejectForm, UrgencyForm
+from khien.hub.review.models import Decision, Proposal
+from khien.hub.review.timeline import timeline
+from khien.hub.vault import Locked
+from khien.packs import LegalRule
+
+LONG = 280
+"""Characters from which a text stays covered until the reader asks for it."""
+
+
+@staff("content.open")
+@require_safe
+def item(request: HttpRequest, item_id: UUID) -> HttpResponse:
+    """An item with its words. Opening it is noted in the audit log."""
+    return show_item(request, item_id)
+
+
+@staff("content.open")
+@require_safe
+def rules(request: HttpRequest, item_id: UUID) -> HttpResponse:
+    """The legal rules for another kind, for the form on the item's page."""
+    kind = request.GET.get("kind", "")
+    chosen = request.GET.get("rule", "")
+    return render(request, "review/_rules.html", {"rules": rules_for(kind), "chosen_rule": chosen})
+
+
+@staff("providers.read")
+@require_safe
+def protected(request: HttpRequest, item_id: UUID) -> HttpResponse:
+    """Who enforces the item's entry since when; refreshed while somebody looks at it."""
+    entry = _entry(_find(item_id))
+    context = {"entry": entry, "protection": protection.of_entry(entry) if entry else []}
+    return render(request, "review/_protection.html", context)
+
+
+def show_item(
+    request: HttpRequest,
+    item_id: UUID,
+    *,
+    judgement: JudgementForm | None = None,
+    problem: KhienError | None = None,
+) -> HttpResponse:
+    """The page of an item, with the form as it was filled in and what was wrong with it."""
+    found = _find(item_id)
+    context = _plain(request, found)
+    try:
+        if request.vault is None:
+            raise Locked("The vault is closed.")
+        opened = open_item(request.user, request.vault, found.pk)
+    except Locked:
+        return render(request, "review/item_locked.html", context, status=423)
+    context |= _with_words(opened, judgement, request)
+    context["problem"] = problem
+    return render(request, "review/item.html", context, status=422 if problem else 200)
+
+
+def _find(item_id: UUID) -> Item:
+    found = Item.objects.select_related("claimed_by").filter(pk=item_id).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def _entry(item: Item) -> ListEntry | None:
+    entries = ListEntry.objects.filter(evidence=item).select_related("reviewer", "list")
+    return entries.order_by("retracted_at", "-first_seen").first()
+
+
+def _plain(request: HttpRequest, item: Item) -> dict[str, Any]:
+    """What may be shown without opening any words."""
+    at = clock.now()
+    fresh = item.claimed_until is not None and item.claimed_until > at
+    entry = _entry(item)
+    user = request.user
+    proposal = Proposal.objects.filter(item=item, state=Proposal.State.OPEN).first()
+    return {
+        "item": item,
+        "why": why_first(item, at),
+        "mine": fresh and item.claimed_by_id == user.pk,
+        "other": item.claimed_by if fresh and item.claimed_by_id != user.pk else None,
+        "entry": entry,
+        "orders": Order.objects.filter(entry=entry).select_related("provider") if entry else [],
+        "protection": protection.of_entry(entry) if entry and entry.active else [],
+        "proposal": proposal,
+        "last": Decision.objects.filter(item=item).select_related("by").first(),
+        "timeline": timeline(item),
+        "urgency_form": UrgencyForm(initial={"urgency": item.urgency}),
+        "next": waiting().exclude(pk=item.pk).first(),
+        "may": {
+            "claim": allowed(user, "review.claim", item),
+            "verify": may_ever(user, "review.verify"),
+            "reject": may_ever(user, "review.reject"),
+            "reopen": may_ever(user, "review.reopen"),
+            "rate": may_ever(user, "content.rate"),
+            "approve": proposal is not None and allowed(user, "review.approve", proposal),
+            "withdraw": proposal is not None and allowed(user, "review.withdraw", proposal),
+            "answer": may_ever(user, "intake.read_report"),
+        },
+    }
+
+
+def _with_words(
+    opened: OpenedItem, judgement: JudgementForm | None, request: HttpRequest
+) -> dict[str, Any]:
+    item = opened.item
+    signals = [signal for seen in opened.seen for signal in seen.signals]
+    # Several reports of one thing are judged alike: each reason is shown once, the surest first.
+    once = {(s.detector, s.kind, s.why.vi): s for s in sorted(signals, key=lambda s: s.score)}
+    ranked = sorted(once.values(), key=lambda signal: -signal.score)
+    form = judgement or JudgementForm(initial=_first_guess(item, ranked, request))
+    kind = str(form["kind"].value() or "")
+    return {
+        "opened": opened,
+        "long": len(opened.value) > LONG,
+        "length": len(opened.value),
+        "signals": ranked,
+        "spotted": signals if item.type == Item.Type.TEXT else [],
+        "scopes": suggest.scopes(item.type, opened.value),
+        "form": form,
+        "rules": rules_for(kind),
+        "chosen_rule": form["rule"].value() or "",
+        "reject_form": RejectForm(),
+    }
+
+
+def _first_guess(item: Item, ranked: list[Any], request: HttpRequest) -> dict[str, str]:
+    """The kind asked for (without JavaScript by a button), else suggested, and its severity."""
+    kind = request.GET.get("kind") or item.kind or (ranked[0].kind.value if ranked else "")
+    return {"kind": kind, "severity": item.severity, "rule": request.GET.get("rule", "")}
+
+
+def rules_for(kind: str) -> tuple[LegalRule, ...]:
+    """The rules in force today for a kind as it came from a form; none for an unknown one."""
+    try:
+        return tuple(suggest.rules(Kind(kind)))
+    except ValueError:
+        return ()

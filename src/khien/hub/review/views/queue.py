@@ -1,0 +1,122 @@
+"""The queue of items: what waits, in which order and why. No reported words are opened here."""
+
+from datetime import datetime, timedelta
+from typing import Any
+from urllib.parse import urlencode
+
+from django.db.models import Count, Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.dateparse import parse_datetime
+from django.views.decorators.http import require_safe
+
+from khien.core import clock
+from khien.core.codes import Group, Urgency
+from khien.hub.accounts.rights import may_ever, staff
+from khien.hub.content.models import Item
+from khien.hub.content.queue import why_first
+from khien.hub.review.forms import QueueFilter
+from khien.hub.ui.menu import menu_for
+from khien.hub.ui.paging import page_of
+
+
+@staff("desk.enter")
+@require_safe
+def queue(request: HttpRequest) -> HttpResponse:
+    """The first page of the desk: the queue, or the first place this person may open."""
+    if not may_ever(request.user, "content.list"):
+        places = menu_for(request)
+        return redirect(places[0].url) if places else render(request, "review/nothing_here.html")
+    return _queue(request)
+
+
+def _queue(request: HttpRequest) -> HttpResponse:
+    chosen = QueueFilter(request.GET)
+    chosen.is_valid()
+    filters: dict[str, str] = {k: v for k, v in chosen.cleaned_data.items() if v}
+    page = page_of(_ordered(_matching(filters, request), filters), request.GET.get("page"))
+    at = clock.now()
+    since = _since(request, at)
+    rows = [
+        {"item": item, "why": why_first(item, at), "changed": _changed(item, since, request)}
+        for item in page
+    ]
+    context: dict[str, Any] = {
+        "filter": chosen,
+        "filters": filters,
+        "query": urlencode(filters),
+        "page": page,
+        "rows": rows,
+        "since": since,
+        "at": at,
+        "counts": _counts(at),
+        "changed": sum(1 for row in rows if row["changed"]),
+    }
+    htmx = getattr(request, "htmx", False)
+    return render(request, "review/_queue.html" if htmx else "review/queue.html", context)
+
+
+def _matching(filters: dict[str, str], request: HttpRequest) -> QuerySet[Item]:
+    state = filters.get("state", "open")
+    items = Item.objects.select_related("claimed_by")
+    if state == "open":
+        items = items.filter(state__in=[Item.State.WAITING, Item.State.SECOND])
+    elif state == "mine":
+        items = items.filter(
+            state__in=[Item.State.WAITING, Item.State.SECOND],
+            claimed_by=request.user.pk,
+            claimed_until__gt=clock.now(),
+        )
+    elif state != "all":
+        items = items.filter(state=state)
+    for name in ("group", "urgency", "platform", "type"):
+        if filters.get(name):
+            items = items.filter(**{name: filters[name]})
+    return items
+
+
+def _ordered(items: QuerySet[Item], filters: dict[str, str]) -> QuerySet[Item]:
+    order = {
+        "age": ("first_reported_at", "id"),
+        "newest": ("-last_reported_at", "id"),
+        "reports": ("-report_count", "first_reported_at", "id"),
+    }
+    return items.order_by(
+        *order.get(filters.get("order", ""), ("-urgency_rank", "first_reported_at", "id"))
+    )
+
+
+def _counts(at: datetime) -> dict[str, Any]:
+    """Open items by urgency and group, and what happened today, each one query."""
+    open_items = Item.objects.filter(state__in=[Item.State.WAITING, Item.State.SECOND])
+    totals = open_items.aggregate(
+        open=Count("id"),
+        now=Count("id", filter=Q(urgency=Urgency.NOW.value)),
+        today=Count("id", filter=Q(urgency=Urgency.TODAY.value)),
+        second=Count("id", filter=Q(state=Item.State.SECOND)),
+        taken=Count("id", filter=Q(claimed_until__gt=at)),
+    )
+    by_group = dict(open_items.values_list("group").annotate(n=Count("id")).order_by())
+    return {
+        **totals,
+        "groups": [(group.value, by_group.get(group.value, 0)) for group in Group],
+        "decided": Item.objects.filter(decided_at__gt=at - timedelta(hours=24)).count(),
+    }
+
+
+def _since(request: HttpRequest, at: datetime) -> datetime:
+    """When this person began to look: kept through every refresh, renewed by loading the page."""
+    told = parse_datetime(request.GET.get("since", "")) if "since" in request.GET else None
+    return told if told is not None and told.tzinfo is not None and told <= at else at
+
+
+def _changed(item: Item, since: datetime, request: HttpRequest) -> str:
+    """A code for what changed since then: new, reported, claimed, decided; empty for nothing."""
+    if item.first_reported_at > since:
+        return "new"
+    if item.decided_at is not None and item.decided_at > since:
+        return "decided"
+    if item.last_reported_at > since:
+        return "reported"
+    taken = item.claimed_at is not None and item.claimed_at > since
+    return "claimed" if taken and item.claimed_by_id != request.user.pk else ""

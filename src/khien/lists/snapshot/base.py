@@ -1,0 +1,112 @@
+"""The large part of a snapshot, built once and shared by all that hold the same version.
+
+A family maps a key to its entries: a row number for the many that stand alone, a tuple of entries
+where several share a key or where entries are looked up often (known-good ones, phrases).
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from khien.lists.entry import Entry
+from khien.lists.phrases import PhraseIndex
+from khien.lists.snapshot.columns import Columns
+from khien.lists.snapshot.keys import ADDRESS, FAMILIES, FAMILY, PHRASE, host_of, key_of
+
+Held = int | tuple[Entry, ...]
+Families = dict[str, dict[str, Held]]
+
+
+class Base:
+    """Entries by family and key, and by id. Never changed once `build` or `merged` returned it.
+
+    `apart` holds entries that came after the rows by id, None where a row's entry is gone.
+    `address_hosts` holds the hosts of all address keys.
+    """
+
+    __slots__ = ("address_hosts", "apart", "columns", "count", "families", "phrase_index")
+
+    def __init__(
+        self,
+        columns: Columns,
+        families: Families,
+        apart: dict[str, Entry | None],
+        address_hosts: set[str],
+        phrase_index: PhraseIndex,
+        count: int,
+    ) -> None:
+        self.columns = columns
+        self.families = families
+        self.apart = apart
+        self.address_hosts = address_hosts
+        self.phrase_index = phrase_index
+        self.count = count
+
+    @classmethod
+    def build(cls, entries: Iterable[Entry]) -> "Base":
+        """Take in entries; later ones do not replace earlier ones. Raises on a repeated id."""
+        columns = Columns()
+        families: Families = {name: {} for name in FAMILIES}
+        hosts: set[str] = set()
+        family_of = FAMILY
+        for entry in entries:
+            family = family_of[entry.type]
+            key = key_of(entry)
+            keys = families[family]
+            row = columns.add(entry)
+            if family is ADDRESS:
+                hosts.add(host_of(key))
+            held = keys.get(key)
+            if held is None and entry.harmful and family is not PHRASE:
+                if key == entry.value:
+                    columns.values[row] = key
+                keys[key] = row
+            else:
+                before = () if held is None else held
+                if isinstance(before, int):
+                    before = (columns.entry(before),)
+                keys[key] = (*before, columns.entry(row))
+        columns.seal()
+        return cls(columns, families, {}, hosts, PhraseIndex(families[PHRASE]), len(columns))
+
+    def held(self, family: str, key: str) -> tuple[Entry, ...]:
+        """The entries of a key."""
+        found = self.families[family].get(key)
+        if found is None:
+            return ()
+        return (self.columns.entry(found),) if isinstance(found, int) else found
+
+    def get(self, entry_id: str) -> Entry | None:
+        if entry_id in self.apart:
+            return self.apart[entry_id]
+        row = self.columns.row_of(entry_id)
+        return None if row is None else self.columns.entry(row)
+
+    def entries(self) -> Iterator[Entry]:
+        """Every entry, rows first."""
+        columns, apart = self.columns, self.apart
+        for row in range(len(columns)):
+            if not apart or columns.id_of(row) not in apart:
+                yield columns.entry(row)
+        yield from (entry for entry in apart.values() if entry is not None)
+
+    def merged(
+        self,
+        families: Mapping[str, Mapping[str, tuple[Entry, ...]]],
+        ids: dict[str, Entry | None],
+        hosts: set[str],
+        count: int,
+    ) -> "Base":
+        """A base of `count` entries with changes taken in, as an overlay holds them.
+
+        Rows are shared with this one; the keys of changed families are copied.
+        """
+        mixed: Families = {}
+        for name, keys in self.families.items():
+            changed = families.get(name, {})
+            mixed[name] = keys.copy() if changed else keys
+            for key, entries in changed.items():
+                if entries:
+                    mixed[name][key] = entries
+                else:
+                    mixed[name].pop(key, None)
+        index = self.phrase_index if PHRASE not in families else PhraseIndex(mixed[PHRASE])
+        return Base(self.columns, mixed, self.apart | ids, self.address_hosts | hosts, index, count)

@@ -1,0 +1,250 @@
+"""One list at one version, ready for look-up. See the package for who uses it."""
+
+from collections.abc import Iterable, Iterator
+from typing import Self
+from weakref import ReferenceType, ref
+
+from khien.core.codes import EntryType
+from khien.core.errors import KhienError
+from khien.lists.entry import Entry
+from khien.lists.foldmap import FoldedText
+from khien.lists.links import Link, canonical_host
+from khien.lists.links.canonical import canonical_slow, plain_parts
+from khien.lists.links.link import address_prefixes
+from khien.lists.phrases import longest_first
+from khien.lists.release import GENESIS, Release, check_follows
+from khien.lists.snapshot.base import Base
+from khien.lists.snapshot.keys import ADDRESS, DOMAIN, FAMILY, PHRASE, key_of
+from khien.lists.snapshot.matching import PhraseHit, in_force
+from khien.lists.snapshot.overlay import Overlay
+from khien.lists.suffixes import multi_publisher
+
+
+class Snapshot:
+    """An immutable list. Make one with `empty`, `build` or `khien.lists.seed.load_seed`.
+
+    Look-ups answer the entry that counts now: expired entries never match, and known-good entries
+    shield what they cover. A known-good domain shields itself and all below it from harmful
+    *domains*, but not from harmful addresses and accounts; where its sub-domains belong to
+    different people (blogspot.com), a harmful one of them still matches. A known-good address
+    shields what it covers from domains and from shorter or equal addresses; a longer harmful
+    address below it still matches.
+    """
+
+    __slots__ = ("__weakref__", "_base", "_next", "_overlay", "chain", "list_name", "version")
+
+    def __init__(
+        self, list_name: str, version: int, chain: str, base: Base, overlay: Overlay
+    ) -> None:
+        self.list_name = list_name
+        self.version = version
+        self.chain = chain
+        self._base = base
+        self._overlay = overlay
+        self._next: tuple[str, ReferenceType[Snapshot]] | None = None
+
+    @classmethod
+    def empty(cls, list_name: str) -> Self:
+        """Version 0 of a list."""
+        return cls.build(list_name, 0, GENESIS, ())
+
+    @classmethod
+    def build(cls, list_name: str, version: int, chain: str, entries: Iterable[Entry]) -> Self:
+        """A snapshot of `entries`, read once. Raises `KhienError` where an id occurs twice."""
+        return cls(list_name, version, chain, Base.build(entries), Overlay())
+
+    @property
+    def label(self) -> str:
+        """List and version in one word, such as main@12."""
+        return f"{self.list_name}@{self.version}"
+
+    @property
+    def changes_held(self) -> int:
+        """Entries changed since the base was built; `compact` when it is large."""
+        return len(self._overlay.ids)
+
+    def __len__(self) -> int:
+        return self._base.count + self._overlay.grown
+
+    def __repr__(self) -> str:
+        return f"<Snapshot {self.label}, {len(self)} entries>"
+
+    def apply(self, release: Release) -> "Snapshot":
+        """The list after one delta; takes time by the size of the delta, not of the list.
+
+        Raises `ReleaseError` for a gap, a chain that does not follow, or another list. Holders of
+        the same snapshot get the same next one.
+        """
+        manifest = release.manifest
+        if manifest.list != self.list_name:
+            raise KhienError(f"A release of {manifest.list!r} is not for {self.list_name!r}.")
+        check_follows(manifest, self.version, self.chain)
+        if self._next is not None and self._next[0] == release.chain:
+            made = self._next[1]()
+            if made is not None:
+                return made
+        overlay = self._overlay.after(self._base, manifest.changes)
+        made = Snapshot(self.list_name, manifest.version, release.chain, self._base, overlay)
+        self._next = (release.chain, ref(made))
+        return made
+
+    def compact(self) -> "Snapshot":
+        """The same list with its changes merged into the base; for when they have grown many."""
+        if not self.changes_held:
+            return self
+        overlay = self._overlay
+        base = self._base.merged(overlay.families, overlay.ids, overlay.hosts, len(self))
+        return Snapshot(self.list_name, self.version, self.chain, base, Overlay())
+
+    def get(self, entry_id: str) -> Entry | None:
+        """The entry with this id, expired or not."""
+        return self._overlay.get(self._base, entry_id)
+
+    def entries(self, type: EntryType | None = None) -> Iterator[Entry]:
+        """Every entry, expired ones too, in no promised order."""
+        changed = self._overlay.ids
+        for entry in self._base.entries():
+            if entry.id not in changed and (type is None or entry.type is type):
+                yield entry
+        for held in changed.values():
+            if held is not None and (type is None or held.type is type):
+                yield held
+
+    def exact(self, type: EntryType, value: str) -> Entry | None:
+        """The harmful entry of exactly this value, for hashes; None if known-good or absent."""
+        key = key_of(Entry("", type, value))
+        harmful, good = in_force(self._held(FAMILY[type], key))
+        return None if good else harmful
+
+    def link(self, link: Link) -> Entry | None:
+        """The harmful entry that counts for a canonical link, or None."""
+        known = link.host in self._base.address_hosts or link.host in self._overlay.hosts
+        if known or link.account:
+            for address in _covering(link):
+                harmful, good = in_force(self._held(ADDRESS, address))
+                if good is not None:
+                    return None
+                if harmful is not None:
+                    if address.find("/", 8) == len(address) - 1 and self._good(link.host):
+                        return None
+                    return harmful
+        return self._domain(link.host)
+
+    def check_link(self, text: str) -> Entry | None:
+        """`link` for an address as somebody wrote it."""
+        return self.check_many((text,))[0]
+
+    def check_many(self, texts: Iterable[str]) -> list[Entry | None]:
+        """For each address as somebody wrote it, the harmful entry that counts, or None.
+
+        The same as `canonical` and `link` one by one, several times as fast where most addresses
+        are of no platform and not listed.
+        """
+        domains = self._base.families[DOMAIN]
+        changed = self._overlay.families.get(DOMAIN, {})
+        hosts, more_hosts = self._base.address_hosts, self._overlay.hosts
+        found: list[Entry | None] = []
+        add = found.append
+        for text in texts:
+            plain = plain_parts(text)
+            if plain is None:
+                link = canonical_slow(text)
+                add(self.link(link) if link is not None else None)
+                continue
+            host, rest = plain
+            if host in hosts or host in more_hosts:
+                add(self.link(Link(f"https://{host}{rest}", host)))
+                continue
+            name = host
+            while name not in domains and name not in changed:
+                dot = name.find(".") + 1
+                if not dot:
+                    add(None)
+                    break
+                name = name[dot:]
+            else:
+                add(self._domain(host))
+        return found
+
+    def host(self, host: str) -> Entry | None:
+        """The harmful domain entry that counts for a host name, or None."""
+        name = canonical_host(host)
+        return None if name is None else self._domain(name)
+
+    def known_good_host(self, host: str) -> Entry | None:
+        """The known-good domain entry that covers a host name, or None."""
+        name = canonical_host(host)
+        return None if name is None else self._good(name)
+
+    def phrases(self, text: str) -> list[PhraseHit]:
+        """Harmful phrases in a text, whole words only, from the left, the longest at each place.
+
+        A phrase that stands within a known-good one does not count.
+        """
+        index, tail = self._base.phrase_index, self._overlay.phrase_index
+        if not index.phrases and not tail.phrases:
+            return []
+        folded = FoldedText(text)
+        spans = {*index.find(folded.folded), *tail.find(folded.folded)}
+        if not spans:
+            return []
+        entries: dict[str, Entry] = {}
+        shields: list[tuple[int, int]] = []
+        good_of: dict[str, bool] = {}
+        for start, end, key in spans:
+            if key not in good_of:
+                harmful, good = in_force(self._held(PHRASE, key))
+                good_of[key] = good is not None
+                if good is None and harmful is not None:
+                    entries[key] = harmful
+            if good_of[key]:
+                shields.append((start, end))
+        left = [
+            span
+            for span in spans
+            if span[2] in entries
+            and not any(start <= span[0] and span[1] <= end for start, end in shields)
+        ]
+        return [
+            PhraseHit(entries[key], *folded.span(start, end))
+            for start, end, key in longest_first(left)
+        ]
+
+    def _domain(self, host: str) -> Entry | None:
+        """The nearest harmful domain at or above `host`, unless a known-good one shields it."""
+        found: Entry | None = None
+        for held in self._above(host):
+            harmful, good = in_force(held)
+            if good is not None and (found is None or not multi_publisher(good.value)):
+                return None
+            found = found or harmful
+        return found
+
+    def _good(self, host: str) -> Entry | None:
+        goods = (in_force(held)[1] for held in self._above(host))
+        return next((good for good in goods if good is not None), None)
+
+    def _above(self, host: str) -> Iterator[tuple[Entry, ...]]:
+        """Domain entries at and above `host`, the nearest first; never those of a bare ending."""
+        name = host
+        while "." in name or (name and name == host):
+            held = self._held(DOMAIN, name)
+            if held:
+                yield held
+            name = name.partition(".")[2]
+
+    def _held(self, family: str, key: str) -> tuple[Entry, ...]:
+        return self._overlay.held(self._base, family, key)
+
+
+def _covering(link: Link) -> Iterator[str]:
+    """Address keys that cover a link, the narrowest first; its account before the bare host."""
+    root = link.url.find("/", 8) + 1
+    account = link.account
+    for address in address_prefixes(link.url):
+        if len(address) == root and account:
+            yield account
+            account = None
+        yield address
+    if account:
+        yield account

@@ -2,22 +2,32 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
 from uuid import UUID
 
-from khien.core.words import Risk, Signal
-from khien.hub.content.models import Item
+import msgspec
+from django.db import transaction
 
-if TYPE_CHECKING:
-    from khien.hub.accounts.models import User
-    from khien.hub.vault.openers import UnlockedVault
+from khien.core.words import Risk, Signal
+from khien.hub import audit, vault
+from khien.hub.accounts.models import User
+from khien.hub.accounts.rights import check
+from khien.hub.content.models import Assessment, Item
+from khien.hub.intake.drafts import Told
+from khien.hub.intake.models import Report
+
+MOST = 50
+"""Reports of one item whose words are opened at once, the newest; the others are counted."""
+
+_signals = msgspec.json.Decoder(tuple[Signal, ...]).decode
+_told = msgspec.json.Decoder(Told).decode
 
 
 @dataclass(frozen=True)
 class Seen:
-    """What the detectors saw in one report of the item, at intake."""
+    """What the detectors saw at intake in one report: in the item, or in the story around it."""
 
     report_id: UUID
+    part: str
     at: datetime
     snapshot: str
     signals: tuple[Signal, ...]
@@ -26,16 +36,10 @@ class Seen:
 
 @dataclass(frozen=True)
 class Telling:
-    """One report of the item: who, when, and the words in which it named the item."""
+    """One report of the item: who told, when, and in what words."""
 
-    report_id: UUID
-    who: str
-    age_band: str
-    province: str
-    channel: str
-    topic: str
-    at: datetime
-    original: str | None
+    report: Report
+    told: Told | None
     """None when the words are gone after the retention date."""
 
 
@@ -47,8 +51,57 @@ class OpenedItem:
     value: str
     tellings: tuple[Telling, ...]
     seen: tuple[Seen, ...]
+    more: int
+    """Reports beyond `MOST` that are not opened here."""
 
 
-def open_item(user: "User", vault: "UnlockedVault", item_id: UUID) -> OpenedItem:
-    """The item with its words. Raises `Refused`, `Locked`, or `Item.DoesNotExist`."""
-    raise NotImplementedError
+def open_item(user: User, opener: vault.UnlockedVault, item_id: UUID) -> OpenedItem:
+    """The item with its words. Raises `Refused`, `Locked`, or `Item.DoesNotExist`.
+
+    The number of queries grows only with the reports opened (one for each envelope).
+    """
+    item = Item.objects.select_related("envelope", "claimed_by").get(pk=item_id)
+    check(user, "content.open", item)
+    value = vault.unseal(vault.envelope_key(item.envelope, opener), bytes(item.sealed_value))
+    reports = list(
+        item.reports.select_related("envelope").order_by("-created_at", "-id")[:MOST]
+    )
+    keys = {report.pk: vault.envelope_key(report.envelope, opener) for report in reports}
+    seen = [
+        _seen(row, keys[row.report_id])
+        for row in item.assessments.filter(report__in=reports).order_by("-created_at", "id")
+    ]
+    with transaction.atomic():
+        audit.record(user, "content.open", item, reports=len(reports))
+    return OpenedItem(
+        item=item,
+        value=value,
+        tellings=tuple(_telling(report, keys[report.pk]) for report in reports),
+        seen=tuple(seen),
+        more=max(item.report_count - len(reports), 0),
+    )
+
+
+def value_of(item: Item, opener: vault.UnlockedVault) -> str:
+    """The item's canonical value. Called by review, whose actions check and audit."""
+    return vault.unseal(vault.envelope_key(item.envelope, opener), bytes(item.sealed_value))
+
+
+def _telling(report: Report, key: bytes) -> Telling:
+    if not report.sealed_told:
+        return Telling(report, None)
+    return Telling(report, _told(vault.unseal(key, bytes(report.sealed_told))))
+
+
+def _seen(row: Assessment, key: bytes) -> Seen:
+    signals: tuple[Signal, ...] = ()
+    if row.sealed_signals:
+        signals = _signals(vault.unseal(key, bytes(row.sealed_signals)))
+    return Seen(
+        report_id=row.report_id,
+        part=row.part,
+        at=row.created_at,
+        snapshot=row.snapshot,
+        signals=signals,
+        risks=msgspec.convert(row.risks, tuple[Risk, ...]),
+    )

@@ -5,19 +5,17 @@ mobile, embedded and tracked forms are one, see `khien.lists.links`), the same n
 text after folding (marks, case, width and spaces do not count). Pure; called by `actions`.
 """
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from khien.core.text import fold
 from khien.core.words import Item as Judged
+from khien.detect.link.found import found_links
+from khien.detect.text.view import View
 from khien.hub.content.models import Item
 from khien.hub.intake.drafts import MAX_LINK, MAX_THINGS, Told
 from khien.lists.links import canonical
-
-_ADDRESS = re.compile(r"(?:https?://|www\.)[^\s<>\"'“”‘’«»]{4,2000}", re.IGNORECASE)
-_AFTER = ".,;:!?…)]}"
-
 
 @dataclass(frozen=True)
 class Thing:
@@ -58,15 +56,13 @@ def _named(told: Told) -> Iterator[Thing]:
         yield _page(page)
     for text in told.texts:
         yield _text(text)
-    for address in addresses_in("\n".join((*told.texts, told.story)))[:MAX_THINGS]:
-        thing = _link(address)
-        if thing is not None:
-            yield thing
+    yield from _addresses("\n".join((*told.texts, told.story)))
 
 
-def addresses_in(text: str) -> list[str]:
-    """Web addresses written out in a text, without the punctuation that follows them."""
-    return [match.group().rstrip(_AFTER) for match in _ADDRESS.finditer(text)]
+def _addresses(text: str) -> Iterator[Thing]:
+    """Web addresses written out in a text, at most `MAX_THINGS`."""
+    found = (_link(address) for address, _span in found_links(View(text)))
+    yield from islice((thing for thing in found if thing is not None), MAX_THINGS)
 
 
 def _link(written: str) -> Thing | None:

@@ -8,9 +8,8 @@ from datetime import datetime
 
 from django.conf import settings
 from django.db import models
-from django.utils.translation import gettext_lazy as _
-
 from khien.core.codes import EntryType, Group, Kind, Severity
+from khien.lists.release import GENESIS
 
 MAIN = "main"
 """The list that every verified entry goes to."""
@@ -25,7 +24,7 @@ class ListState(models.Model):
 
     name = models.SlugField(max_length=40, unique=True)
     version = models.BigIntegerField(default=0)
-    chain = models.CharField(max_length=64, default="", blank=True)
+    chain = models.CharField(max_length=64, default=GENESIS)
     seed_version = models.BigIntegerField(default=0)
     """Version of the newest seed file; deltas that lead up to it may be pruned."""
     pruned_to = models.BigIntegerField(default=0)
@@ -38,15 +37,12 @@ class ListState(models.Model):
 class Release(models.Model):
     """One signed step of a list, exactly as it travels (a line of JSON)."""
 
-    class Kind(models.TextChoices):
-        DELTA = "delta", _("Changes")
-        SEED = "seed", _("Whole list")
-
-    list = models.ForeignKey(ListState, on_delete=models.PROTECT, related_name="releases")
+    list = models.ForeignKey(
+        ListState, on_delete=models.PROTECT, related_name="releases", db_index=False
+    )
     version = models.BigIntegerField()
-    kind = models.CharField(max_length=8, choices=Kind.choices, default=Kind.DELTA)
     line = models.TextField()
-    changes = models.PositiveIntegerField(default=0)
+    changes = models.PositiveIntegerField()
     made_at = models.DateTimeField()
 
     class Meta:
@@ -63,7 +59,9 @@ class ListEntry(models.Model):
     """One value on a list, with what subscribers never see: reviewer, evidence, dates."""
 
     public_id = models.CharField(max_length=24, unique=True)
-    list = models.ForeignKey(ListState, on_delete=models.PROTECT, related_name="entries")
+    list = models.ForeignKey(
+        ListState, on_delete=models.PROTECT, related_name="entries", db_index=False
+    )
     type = models.CharField(max_length=10, choices=choices(EntryType))
     value = models.TextField()
     folded = models.CharField(max_length=200, db_index=True)
@@ -80,10 +78,20 @@ class ListEntry(models.Model):
     expires_at = models.DateTimeField(null=True, blank=True)
     recheck_at = models.DateTimeField(null=True, blank=True)
     reviewer = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_index=False,
     )
     evidence = models.ForeignKey(
-        "content.Item", null=True, blank=True, on_delete=models.PROTECT, related_name="entries"
+        "content.Item",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="entries",
+        db_index=False,
     )
     version_added = models.BigIntegerField()
     version_removed = models.BigIntegerField(null=True, blank=True)
@@ -110,7 +118,12 @@ class ListEntry(models.Model):
                 condition=models.Q(recheck_at__isnull=False, retracted_at__isnull=True),
                 name="entry_recheck",
             ),
-            models.Index(fields=["list", "-first_seen"], name="entry_newest"),
+            models.Index(
+                fields=["evidence"],
+                condition=models.Q(evidence__isnull=False),
+                name="entry_evidence",
+            ),
+            models.Index(fields=["list", "version_removed"], name="entry_active"),
         ]
 
     def __str__(self) -> str:

@@ -1,12 +1,21 @@
-"""What the desk proposes to an analyst: scopes that fit an item, and the legal rules in force."""
+"""What the desk proposes to an analyst: scopes that fit an item, and the legal rules in force.
+
+Reading only. The same guards decide here and in `actions`: what is shown is what will happen.
+"""
 
 from dataclasses import dataclass
 from datetime import date
+from zoneinfo import ZoneInfo
 
+from khien.core import clock
 from khien.core.codes import Kind
+from khien.core.config import config
+from khien.core.errors import KhienError
 from khien.core.words import Bilingual
+from khien.hub.content.models import Item
 from khien.hub.review.models import Scope
-from khien.packs import LegalRule
+from khien.hub.review.targets import Target, target_of
+from khien.packs import LegalRule, load_pack
 
 
 @dataclass(frozen=True)
@@ -23,11 +32,33 @@ class ScopeChoice:
     refused: Bilingual | None = None
 
 
-def scopes(item_type: str, value: str) -> tuple[ScopeChoice, ...]:
+def scopes(item_type: str, value: str, address: str = "") -> tuple[ScopeChoice, ...]:
     """The scopes that make sense for an item of this type and value, narrowest first."""
-    raise NotImplementedError
+    wanted = [Scope.URL, Scope.CHANNEL, Scope.DOMAIN]
+    if item_type != Item.Type.LINK:
+        wanted = [*(wanted if address else []), Scope.PHRASE]
+    found = []
+    for scope in wanted:
+        try:
+            target = target_of(item_type, value, scope, address=address)
+        except KhienError:
+            continue  # this scope does not fit this item
+        found.append(_choice(target))
+    return tuple(found)
 
 
 def rules(kind: Kind, on: date | None = None) -> tuple[LegalRule, ...]:
     """Legal rules of the pack in force that day for this kind, the surest first."""
-    raise NotImplementedError
+    pack = load_pack(config().pack)
+    day = on or clock.now().astimezone(ZoneInfo(pack.about.timezone)).date()
+    return tuple(pack.rules_for(kind, day))
+
+
+def _choice(target: Target) -> ScopeChoice:
+    guard = target.guard
+    return ScopeChoice(
+        scope=target.scope,
+        value=target.value,
+        second=guard.words if guard is not None and not guard.refuses else None,
+        refused=guard.words if guard is not None and guard.refuses else None,
+    )

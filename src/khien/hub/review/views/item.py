@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from khien.core import clock
@@ -49,7 +50,10 @@ def rules(request: HttpRequest, item_id: UUID) -> HttpResponse:
 def protected(request: HttpRequest, item_id: UUID) -> HttpResponse:
     """Who enforces the item's entry since when; refreshed while somebody looks at it."""
     entry = _entry(_find(item_id))
-    context = {"entry": entry, "protection": protection.of_entry(entry) if entry else []}
+    context = {
+        "protection": protection.of_entry(entry) if entry else [],
+        "live": request.path,
+    }
     return render(request, "review/_protection.html", context)
 
 
@@ -101,6 +105,7 @@ def _plain(request: HttpRequest, item: Item) -> dict[str, Any]:
         "entry": entry,
         "orders": Order.objects.filter(entry=entry).select_related("provider") if entry else [],
         "protection": protection.of_entry(entry) if entry and entry.active else [],
+        "live": reverse("review:protected", args=[item.pk]),
         "proposal": proposal,
         "last": Decision.objects.filter(item=item).select_related("by").first(),
         "timeline": timeline(item),

@@ -1,0 +1,100 @@
+"""From an item and a scope to the value that would be listed, and what stands in its way.
+
+Pure but for the pack, the snapshot and the providers' hosts. Called by `actions` to decide and by
+`suggest` to show the choices with their reasons before anyone clicks.
+"""
+
+from dataclasses import dataclass
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from khien.core.codes import EntryType
+from khien.core.errors import KhienError
+from khien.hub.content.models import Item
+from khien.hub.listdesk.values import canonical_value
+from khien.hub.review.guards import Guard, guard_address, guard_domain
+from khien.hub.review.models import Scope
+from khien.lists.links import canonical, canonical_host
+
+
+@dataclass(frozen=True)
+class Target:
+    """What would be listed (`type`, `value`) and what its host would be told to remove.
+
+    `host` is "" where no host can be told, as for a phrase.
+    """
+
+    scope: Scope
+    type: EntryType
+    value: str
+    host: str = ""
+    guard: Guard | None = None
+
+    @property
+    def second(self) -> str:
+        """The code of why a second person is needed, "" if none is."""
+        return self.guard.code if self.guard is not None and not self.guard.refuses else ""
+
+
+def target_of(
+    item_type: str,
+    value: str,
+    scope: Scope,
+    *,
+    address: str = "",
+    phrase: str = "",
+    many_publishers: bool = False,
+) -> Target:
+    """The target of an item's canonical `value` under a scope.
+
+    `address` is what an analyst found for a page that was reported by name. Raises `KhienError`
+    where the scope does not fit the item; a target that must not be listed comes back with a
+    guard that refuses.
+    """
+    if scope is Scope.PHRASE:
+        words = phrase or value
+        if item_type == Item.Type.LINK and not phrase:
+            raise _does_not_fit()
+        return Target(scope, EntryType.PHRASE, canonical_value(EntryType.PHRASE, words))
+    link = canonical(value if item_type == Item.Type.LINK else address)
+    if link is None:
+        raise KhienError(
+            _("There is no web address to list."),
+            _("Find the page's address and write it in, or list the words."),
+        )
+    if scope is Scope.DOMAIN:
+        host = canonical_host(link.host) or link.host
+        guard = guard_domain(host, many_publishers=many_publishers)
+        return Target(scope, EntryType.DOMAIN, host, host, guard)
+    if scope is Scope.CHANNEL:
+        if link.account is None:
+            raise KhienError(
+                _("This address does not show whose page or channel it is."),
+                _("Choose this address only, or write in the page's own address."),
+            )
+        return Target(scope, EntryType.ACCOUNT, link.account, link.host)
+    return Target(scope, EntryType.URL, link.url, link.host, guard_address(link))
+
+
+def target_listed(scope: Scope, value: str) -> Target:
+    """The target of a value that was proposed before, guarded by what is known today."""
+    if scope is Scope.PHRASE:
+        return Target(scope, EntryType.PHRASE, value)
+    if scope is Scope.DOMAIN:
+        return Target(scope, EntryType.DOMAIN, value, value, guard_domain(value))
+    return target_of(Item.Type.LINK, value, scope)
+
+
+def refuse_unusable(target: Target) -> None:
+    """Raises `KhienError` naming the rule for a target that must not be listed."""
+    if target.guard is not None and target.guard.refuses:
+        vietnamese = (get_language() or "vi").startswith("vi")
+        words = target.guard.words
+        raise KhienError(words.vi if vietnamese else words.en, target.guard.hint(vietnamese))
+
+
+def _does_not_fit() -> KhienError:
+    return KhienError(
+        _("Words cannot be listed for a link."), _("Choose the address, the channel or the site.")
+    )

@@ -1,0 +1,69 @@
+"""`khien bench`: the measurements of bench/, from a checkout of the repository."""
+
+import importlib
+import json
+import sys
+from pathlib import Path
+
+import click
+
+from khien.core.errors import KhienError
+
+
+@click.command(
+    context_settings={"ignore_unknown_options": True, "allow_extra_args": True},
+)
+@click.argument("name")
+@click.option("--json", "as_json", is_flag=True, help="Print the figures as one JSON object alone.")
+@click.pass_context
+def command(context: click.Context, name: str, as_json: bool) -> None:
+    """Run the measurement NAME and print its figures as one JSON object, last.
+
+    Options of a measurement are passed on: khien bench loop --entries 1000000 --subscribers 100.
+    """
+    folder = _checkout()
+    known = sorted(p.stem for p in (folder / "bench").glob("[a-z]*.py"))
+    if name not in known:
+        raise KhienError(f"There is no measurement {name!r}.", f"Choose one of {', '.join(known)}.")
+    sys.path.insert(0, str(folder))
+    run = getattr(importlib.import_module(f"bench.{name}"), "run", None)
+    if run is None:
+        raise KhienError(f"bench/{name}.py is not a measurement: it has no run().")
+    figures = run(**_options(context.args))
+    if not as_json:
+        for field, value in figures.items():
+            click.echo(f"{field:40} {json.dumps(value, ensure_ascii=False)}")
+    click.echo(json.dumps(figures, ensure_ascii=False))
+
+
+def _checkout() -> Path:
+    """The repository's folder: where this package lies in a checkout, or the current folder."""
+    for folder in (Path(__file__).resolve().parents[3], Path.cwd()):
+        if (folder / "bench" / "__init__.py").exists() or (folder / "bench").is_dir():
+            return folder
+    raise KhienError("There is no bench/ here.", "Run khien bench in a checkout of the repository.")
+
+
+def _options(words: list[str]) -> dict[str, object]:
+    """`--some-name 5` as {"some_name": 5}; a name without a value is True."""
+    options: dict[str, object] = {}
+    waiting = ""
+    for word in words:
+        if word.startswith("--"):
+            waiting, _, value = word[2:].replace("-", "_", 1_000).partition("=")
+            options[waiting] = _value(value) if value else True
+        elif waiting:
+            options[waiting] = _value(word)
+            waiting = ""
+        else:
+            raise KhienError(f"{word!r} is not an option.", "Options look like --entries 1000.")
+    return options
+
+
+def _value(word: str) -> object:
+    for kind in (int, float):
+        try:
+            return kind(word)
+        except ValueError:
+            continue
+    return word

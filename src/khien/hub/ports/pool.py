@@ -1,0 +1,41 @@
+"""A few threads that keep their database connections, for the scan API's calls into the hub.
+
+The API's own threads come and go by the dozen; each would open a connection of its own. Here a
+call waits for one of a handful of threads instead, so the database sees a handful of connections
+however many programs call at once.
+"""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import ParamSpec, TypeVar
+
+from django.db import close_old_connections, connections
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+class DatabasePool:
+    """`call` runs a function in a thread of the pool and waits for its result."""
+
+    def __init__(self, threads: int, name: str) -> None:
+        self._executor = ThreadPoolExecutor(threads, thread_name_prefix=f"khien-{name}")
+        self._threads = threads
+
+    def call(self, function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+        """The function's result or error. Connections that went bad are renewed around it."""
+        return self._executor.submit(_with_database, function, *args, **kwargs).result()
+
+    def close(self) -> None:
+        """Let running calls finish and close the threads' connections."""
+        for _ in range(self._threads):
+            self._executor.submit(connections.close_all)
+        self._executor.shutdown(wait=True)
+
+
+def _with_database(function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+    close_old_connections()
+    try:
+        return function(*args, **kwargs)
+    finally:
+        close_old_connections()

@@ -10,8 +10,8 @@ from collections.abc import Callable
 import pytest
 from allauth.mfa.models import Authenticator
 from django.test import Client
-from hub.people import House, code_step, passphrase_step
 
+from hub.people import House, code_step, passphrase_step
 from khien.hub.accounts import actions
 from khien.hub.accounts.models import Agency, Role, Team, User
 from khien.hub.accounts.rights import OPERATOR

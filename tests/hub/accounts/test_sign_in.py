@@ -1,6 +1,7 @@
 """Signing in: passphrase, second factor, the vault that opens with them, and the lock-out."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pyotp
 import pytest
@@ -8,12 +9,25 @@ from allauth.mfa.models import Authenticator
 from axes.models import AccessAttempt
 from django.contrib.sessions.models import Session
 from django.test import Client
-from hub.people import PASSPHRASE, TOTP_SECRET, code_step, passphrase_step
 
+from hub.people import PASSPHRASE, TOTP_SECRET, code_step, passphrase_step
 from khien.hub.accounts.models import User
 from khien.hub.audit.models import Event
 
 SignIn = Callable[[User], Client]
+
+
+@pytest.fixture
+def set_up_app(django_capture_on_commit_callbacks: Any) -> Callable[[Client], str]:
+    """Sets up an authenticator app as a person would; returns the address it leads to."""
+
+    def set_up(browser: Client) -> str:
+        secret = browser.get("/staff/second/app/").context["form"].secret
+        with django_capture_on_commit_callbacks(execute=True):
+            answer = browser.post("/staff/second/app/", {"code": pyotp.TOTP(secret).now()})
+        return answer.headers["Location"]
+
+    return set_up
 
 
 def test_an_signs_in_with_passphrase_and_code(an: User, signed_in: SignIn) -> None:
@@ -40,34 +54,31 @@ def test_a_wrong_code_is_refused(an: User) -> None:
 
 
 def test_the_first_sign_in_leads_to_setting_up_a_second_factor(
-    an: User, half_signed_in: SignIn
+    an: User, half_signed_in: SignIn, set_up_app: Callable[[Client], str]
 ) -> None:
     browser = half_signed_in(an)
     assert browser.get("/desk/")["Location"] == "/staff/second/"
-    page = browser.get("/staff/second/app/")
-    secret = page.context["form"].secret
-    answer = browser.post("/staff/second/app/", {"code": pyotp.TOTP(secret).now()})
-    assert answer["Location"] == "/staff/second/codes/"
+    assert set_up_app(browser) == "/staff/second/codes/"
     assert browser.get("/staff/second/codes/").context["unused_codes"]
     assert "/staff/" not in browser.get("/desk/").headers.get("Location", "")
 
 
 def test_a_session_older_than_the_second_factor_has_to_sign_in_again(
-    an: User, half_signed_in: SignIn
+    an: User, half_signed_in: SignIn, set_up_app: Callable[[Client], str]
 ) -> None:
     thief = half_signed_in(an)
     owner = half_signed_in(an)
-    secret = owner.get("/staff/second/app/").context["form"].secret
-    owner.post("/staff/second/app/", {"code": pyotp.TOTP(secret).now()})
+    set_up_app(owner)
     assert thief.get("/desk/")["Location"] == "/staff/second/"
     assert thief.get("/staff/second/keys/add/")["Location"].startswith("/staff/login/")
     assert thief.get("/staff/second/")["Location"].startswith("/staff/login/")
 
 
-def test_a_recovery_code_opens_the_second_step_once(an: User, half_signed_in: SignIn) -> None:
+def test_a_recovery_code_opens_the_second_step_once(
+    an: User, half_signed_in: SignIn, set_up_app: Callable[[Client], str]
+) -> None:
     first = half_signed_in(an)
-    secret = first.get("/staff/second/app/").context["form"].secret
-    first.post("/staff/second/app/", {"code": pyotp.TOTP(secret).now()})
+    set_up_app(first)
     code = first.get("/staff/second/codes/").context["unused_codes"][0]
     again = Client()
     passphrase_step(again, an)

@@ -1,4 +1,4 @@
-"""What happens at sign-in and sign-out: the session's second factor is noted, the log is written."""
+"""What happens at sign-in and sign-out: the second factor is noted, the log is written."""
 
 from typing import Any
 

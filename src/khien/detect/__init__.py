@@ -1,0 +1,1 @@
+"""Content → signals. Detectors suggest; they never decide, remember, or touch the network."""

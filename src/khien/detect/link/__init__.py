@@ -1,0 +1,1 @@
+"""Detectors that look at addresses, on their own or found inside text."""

@@ -1,0 +1,14 @@
+"""Every detector of Khiên, named in this one place and nowhere else."""
+
+from khien.detect.detector import Detector
+from khien.detect.link.listed import ListedLinkDetector
+from khien.detect.text.listed_phrase import ListedPhraseDetector
+from khien.detect.text.pattern import PatternDetector
+from khien.detect.text.personal.detector import PersonalDataDetector
+
+DETECTORS: tuple[Detector, ...] = (
+    ListedLinkDetector(),
+    ListedPhraseDetector(),
+    PersonalDataDetector(),
+    PatternDetector(),
+)

@@ -1,0 +1,1 @@
+"""Detectors that read text. Each works on a `View`, so that evidence points into the original."""

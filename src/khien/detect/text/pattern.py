@@ -1,0 +1,116 @@
+"""`text.pattern`: transparent pattern rules for what people write to and about children.
+
+One pass over the text finds the anchors of all rules at once; only rules with an anchor present
+run their expression. At most one signal a rule. Speed is linear in the length of the text.
+"""
+
+from collections.abc import Iterator
+from functools import cached_property
+
+from ahocorasick_rs import AhoCorasick
+
+from khien.core.words import Signal
+from khien.detect.detector import Detector, Lists
+from khien.detect.text.pattern_rules import Rule, RuleSet, rule_set
+from khien.detect.text.phrasing import Expression, Phrase
+from khien.detect.text.view import View
+
+_NEAR = 240
+"""How many UTF-8 bytes around a match are searched for idioms and guards."""
+_SPANS = 20
+_TRIED = 200
+
+
+class PatternDetector(Detector):
+    """See the module's words. `rules` are those shipped unless others are given."""
+
+    name = "text.pattern"
+
+    def __init__(self, rules: RuleSet | None = None) -> None:
+        self._given = rules
+
+    @cached_property
+    def _rules(self) -> RuleSet:
+        return self._given or rule_set()
+
+    @cached_property
+    def _anchors(self) -> tuple[AhoCorasick, list[tuple[int, ...]]]:
+        """The automaton of all anchors, and for each anchor the phrases that it may begin."""
+        wanted: dict[str, list[int]] = {}
+        for number, (_, phrase) in enumerate(self._phrases):
+            for anchor in phrase.anchors:
+                wanted.setdefault(anchor, []).append(number)
+        return AhoCorasick(list(wanted)), [tuple(numbers) for numbers in wanted.values()]
+
+    @cached_property
+    def _phrases(self) -> list[tuple[Rule, Phrase]]:
+        return [(rule, phrase) for rule in self._rules.rules for phrase in rule.match]
+
+    def in_text(self, view: View, lists: Lists) -> Iterator[Signal]:
+        automaton, wanted = self._anchors
+        found = {hit[0] for hit in automaton.find_matches_as_indexes(view.plain, overlapping=True)}
+        if not found:
+            return
+        candidates: set[int] = set()
+        for anchor in found:
+            candidates.update(wanted[anchor])
+        spans: dict[str, tuple[Rule, list[tuple[int, int]]]] = {}
+        for number in sorted(candidates):
+            rule, phrase = self._phrases[number]
+            places = _places(rule, phrase, view)
+            if places:
+                spans.setdefault(rule.id, (rule, []))[1].extend(places)
+        for rule, places in spans.values():
+            yield self._signal(rule, places, view)
+
+    def _signal(self, rule: Rule, places: list[tuple[int, int]], view: View) -> Signal:
+        times = 1.0
+        if rule.text.guarded:
+            times = max(self._guard(place, view) for place in places)
+        return Signal(
+            detector=self.name,
+            kind=rule.text.kind,
+            score=round(rule.text.score * times, 3),
+            why=rule.text.why,
+            spans=tuple(sorted({view.words_span(*p) for p in places})[:_SPANS]),
+            severity=rule.text.severity,
+            rule=rule.id,
+        )
+
+    def _guard(self, place: tuple[int, int], view: View) -> float:
+        near = _around(place, view.words)
+        times = 1.0
+        for factor, phrases in self._rules.guards:
+            if factor < times and any(_reading(p, view).search(near) for p in phrases):
+                times = factor
+        return times
+
+
+def _reading(phrase: Phrase, view: View) -> Expression:
+    return phrase.marked if view.has_marks else phrase.unmarked
+
+
+def _places(rule: Rule, phrase: Phrase, view: View) -> list[tuple[int, int]]:
+    """Where a phrase stands and is not part of an idiom that takes it back, `_SPANS` at most."""
+    data = view.words
+    places: list[tuple[int, int]] = []
+    for count, match in enumerate(_reading(phrase, view).finditer(data)):
+        place = match.span()
+        if not any(_covers(other, place, view) for other in rule.unless):
+            places.append(place)
+        if len(places) == _SPANS or count == _TRIED:
+            break
+    return places
+
+
+def _covers(idiom: Phrase, place: tuple[int, int], view: View) -> bool:
+    """True where the idiom overlaps or touches the match."""
+    start = max(0, place[0] - _NEAR)
+    near = _around(place, view.words)
+    low, high = place[0] - start, place[1] - start
+    return any(m.start() <= high and m.end() >= low for m in _reading(idiom, view).finditer(near))
+
+
+def _around(place: tuple[int, int], data: bytes) -> bytes:
+    """The bytes near a match; letters cut in half at either end match nothing."""
+    return data[max(0, place[0] - _NEAR) : place[1] + _NEAR]

@@ -1,0 +1,99 @@
+"""`text.personal_data`: what a child should not hand to strangers, found by its structure.
+
+One signal for each sort of data, with the places in the original. Nothing found leaves this
+process; the signal says where it stands, never what it is.
+"""
+
+from collections.abc import Callable, Iterator
+
+from khien.core.codes import Kind, Severity
+from khien.core.words import Bilingual, Signal
+from khien.detect.detector import Detector, Lists
+from khien.detect.text.personal.contact import find_emails, find_handles
+from khien.detect.text.personal.finding import Finding, What
+from khien.detect.text.personal.numbers import find_numbers, find_spelled
+from khien.detect.text.personal.place import find_addresses, find_schools
+from khien.detect.text.personal.structure import Structure, structure
+from khien.detect.text.view import View
+
+_FINDERS: tuple[Callable[[View, Structure], Iterator[Finding]], ...] = (
+    find_numbers,
+    find_spelled,
+    find_emails,
+    find_handles,
+    find_addresses,
+    find_schools,
+)
+_SAYS: dict[What, tuple[Kind, Severity, Bilingual]] = {
+    "phone": (
+        Kind.PERSONAL_DATA,
+        Severity.MEDIUM,
+        Bilingual("Có số điện thoại di động", "Holds a mobile phone number"),
+    ),
+    "landline": (
+        Kind.PERSONAL_DATA,
+        Severity.LOW,
+        Bilingual("Có số điện thoại cố định", "Holds a landline number"),
+    ),
+    "identity": (
+        Kind.PERSONAL_DATA,
+        Severity.HIGH,
+        Bilingual("Có số căn cước hoặc số định danh", "Holds a national identity number"),
+    ),
+    "bank": (
+        Kind.PERSONAL_DATA,
+        Severity.HIGH,
+        Bilingual("Có số tài khoản ngân hàng", "Holds a bank account number"),
+    ),
+    "otp": (
+        Kind.PERSONAL_DATA,
+        Severity.HIGH,
+        Bilingual("Có mã xác nhận dùng một lần (OTP)", "Holds a one-time code"),
+    ),
+    "email": (
+        Kind.PERSONAL_DATA,
+        Severity.LOW,
+        Bilingual("Có địa chỉ thư điện tử", "Holds an e-mail address"),
+    ),
+    "handle": (
+        Kind.PERSONAL_DATA,
+        Severity.LOW,
+        Bilingual("Có tên tài khoản mạng xã hội", "Holds a social network name"),
+    ),
+    "address": (
+        Kind.LOCATION,
+        Severity.HIGH,
+        Bilingual("Có địa chỉ nhà", "Holds a home address"),
+    ),
+    "school": (
+        Kind.LOCATION,
+        Severity.MEDIUM,
+        Bilingual("Có tên trường và lớp học", "Holds a school and class"),
+    ),
+}
+_SPANS = 20
+
+
+class PersonalDataDetector(Detector):
+    """See the module's words."""
+
+    name = "text.personal_data"
+
+    def in_text(self, view: View, lists: Lists) -> Iterator[Signal]:
+        known = structure()
+        found: dict[What, list[Finding]] = {}
+        for finder in _FINDERS:
+            for finding in finder(view, known):
+                found.setdefault(finding.what, []).append(finding)
+        for what, findings in found.items():
+            kind, severity, why = _SAYS[what]
+            spans = sorted({view.span(f.start, f.end) for f in findings})
+            yield Signal(
+                detector=self.name,
+                kind=kind,
+                score=max(f.score for f in findings),
+                why=why,
+                spans=tuple(spans[:_SPANS]),
+                severity=severity,
+                rule=f"personal.{what}",
+            )

@@ -1,0 +1,115 @@
+"""How a country writes its numbers, loaded from data and answered as yes or no.
+
+Used by the finders beside it. Knows no text, only digits and folded words.
+"""
+
+from collections.abc import Iterable
+from functools import cached_property, lru_cache
+from pathlib import Path
+
+from msgspec import Struct
+
+from khien.core.clock import now
+from khien.core.errors import KhienError
+from khien.core.text import fold
+from khien.detect.data_file import DataFile
+
+
+class PhoneNumbers(Struct, frozen=True, forbid_unknown_fields=True):
+    country_code: str
+    mobile: list[str]
+    mobile_digits: int
+    landline: list[str]
+    landline_digits: int
+
+
+class IdentityNumbers(Struct, frozen=True, forbid_unknown_fields=True):
+    digits: int
+    old_digits: int
+    provinces: list[str]
+
+
+class NumberWords(Struct, frozen=True, forbid_unknown_fields=True):
+    digits: dict[str, str]
+
+
+class Structure:
+    """The numbers of one country. `context[name]` are folded words that say what a number is."""
+
+    def __init__(
+        self,
+        phone: PhoneNumbers,
+        identity: IdentityNumbers,
+        words: NumberWords,
+        context: dict[str, list[str]],
+    ) -> None:
+        self._phone = phone
+        self._identity = identity
+        self.identity_digits = identity.digits
+        self.old_identity_digits = identity.old_digits
+        self.digit_words = words.digits
+        self.context = context
+        self._provinces = frozenset(identity.provinces)
+
+    @cached_property
+    def _mobile(self) -> frozenset[str]:
+        return frozenset(self._phone.mobile)
+
+    @cached_property
+    def _landline(self) -> frozenset[str]:
+        return frozenset(self._phone.landline)
+
+    def national(self, digits: str) -> str:
+        """A number with its country code → as dialled inside the country."""
+        for code in (f"00{self._phone.country_code}", self._phone.country_code):
+            if digits.startswith(code) and len(digits) > self._phone.mobile_digits:
+                return "0" + digits[len(code) :].removeprefix("0")
+        return digits
+
+    def is_mobile(self, digits: str) -> bool:
+        national = self.national(digits)
+        return len(national) == self._phone.mobile_digits and national[:3] in self._mobile
+
+    def is_landline(self, digits: str) -> bool:
+        national = self.national(digits)
+        return len(national) == self._phone.landline_digits and (
+            national[:4] in self._landline or national[:3] in self._landline
+        )
+
+    def is_identity(self, digits: str) -> bool:
+        """Province, then century and sex, then a year of birth that is not in the future."""
+        if len(digits) != self.identity_digits or digits[:3] not in self._provinces:
+            return False
+        century = 1900 + 100 * (int(digits[3]) // 2)
+        return century + int(digits[4:6]) <= now().year
+
+    def says(self, name: str, words: str) -> bool:
+        """True where the folded `words` contain one of the words of a context, whole."""
+        padded = f" {words} "
+        return any(f" {word} " in padded for word in self._folded(name))
+
+    def _folded(self, name: str) -> Iterable[str]:
+        return self.context.get(name, ())
+
+
+@lru_cache(maxsize=1)
+def structure() -> Structure:
+    """The structure of numbers in force."""
+    return load_structure(Path(__file__).with_name("vn.yaml"))
+
+
+def load_structure(path: Path) -> Structure:
+    """Read a country's numbers; raises `KhienError` naming file, line and field."""
+    file = DataFile(path)
+    phone = file.record("numbers", "phone", PhoneNumbers)
+    identity = file.record("numbers", "identity", IdentityNumbers)
+    words = file.record("numbers", "words", NumberWords)
+    context = file.section("context", list[str])
+    for name, values in context.items():
+        for i, word in enumerate(values):
+            if fold(word) != word:
+                file.say("must be written folded", "context", name, str(i))
+    file.finish()
+    if phone is None or identity is None or words is None:
+        raise KhienError(f"{path.name} lacks a part of `numbers`.")
+    return Structure(phone, identity, words, context)

@@ -1,0 +1,195 @@
+"""The small language in which pattern rules are written, and its translation to google-re2.
+
+    đừng (nói|kể) [chuyện này] ... (bố|mẹ)
+
+Words stand for themselves in any of their spellings: with the old or new place of the tone mark,
+without marks, and as typed in chats (`spellings.yaml`). `(a|b)` is one of, `[a]` may be there,
+`...` is up to three words, `#` a number. Anything that is no letter or digit may stand between
+words. A rule read as `strict` accepts words without marks only in texts without any marks, since
+many innocent words differ from a hurtful one in nothing but their marks.
+
+Every phrase also gives its anchors: plain words of which at least one must be present. Texts
+without an anchor never reach the regular expression. Nothing here can match in more than linear
+time.
+"""
+
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from pathlib import Path
+from typing import Protocol
+
+import re2
+
+from khien.core.errors import KhienError
+from khien.core.text import fold
+from khien.detect.data_file import DataFile
+
+_BEFORE = " {1,4}"
+_GAP = r"(?: {1,4}[^ ]+){0,3}"
+_NUMBER = r" {1,4}\d+"
+_SPECIAL = "()[]|"
+# Both places of the tone mark in oa, oe, uy are in daily use: hoà and hòa, thuỷ and thủy.
+_TONES = {"òa": "oà", "óa": "oá", "ỏa": "oả", "õa": "oã", "ọa": "oạ",
+          "òe": "oè", "óe": "oé", "ỏe": "oẻ", "õe": "oẽ", "ọe": "oẹ",
+          "ùy": "uỳ", "úy": "uý", "ủy": "uỷ", "ũy": "uỹ", "ụy": "uỵ"}  # fmt: skip
+
+
+class Match(Protocol):
+    """A match in bytes, as google-re2 gives it."""
+
+    def span(self) -> tuple[int, int]: ...
+    def start(self) -> int: ...
+    def end(self) -> int: ...
+
+
+class Expression(Protocol):
+    """A compiled google-re2 expression over bytes."""
+
+    def search(self, text: bytes) -> Match | None: ...
+    def finditer(self, text: bytes) -> Iterator[Match]: ...
+
+
+class Phrase:
+    """A phrase, to be looked for in the UTF-8 of a view's `words`.
+
+    A match begins with the space before its first word and ends with the one after its last.
+    Expressions are compiled when first needed: a command that reads one line needs few of them.
+    """
+
+    def __init__(self, marked: str, unmarked: str, anchors: frozenset[str]) -> None:
+        self._marked = marked
+        self._unmarked = unmarked
+        self.anchors = anchors
+
+    @cached_property
+    def marked(self) -> Expression:
+        """For texts that use Vietnamese marks."""
+        return _expression(self._marked)
+
+    @cached_property
+    def unmarked(self) -> Expression:
+        """For texts without any mark."""
+        return self.marked if self._unmarked == self._marked else _expression(self._unmarked)
+
+
+@dataclass
+class _Part:
+    """A piece of a phrase: its expression in both readings, and anchors where it must appear."""
+
+    marked: str
+    unmarked: str
+    anchors: frozenset[str]
+
+    @property
+    def worth(self) -> int:
+        return min(map(len, self.anchors), default=0)
+
+
+@lru_cache(maxsize=1)
+def spellings() -> dict[str, list[str]]:
+    """Word → its other spellings in chats."""
+    file = DataFile(Path(__file__).with_name("spellings.yaml"))
+    found = file.section("spellings", list[str])
+    file.finish()
+    return {unicodedata.normalize("NFC", word): others for word, others in found.items()}
+
+
+def compile_phrase(text: str, *, strict: bool = False) -> Phrase:
+    """A phrase of the language above as expressions; raises `KhienError` saying what is wrong."""
+    parser = _Parser(unicodedata.normalize("NFC", text.lower()), strict)
+    part = parser.parse()
+    if not part.anchors:
+        raise KhienError(f"“{text}” has no word that must be present.")
+    return Phrase(part.marked, part.unmarked, part.anchors)
+
+
+def _expression(source: str) -> Expression:
+    options = re2.Options()
+    options.never_capture = True
+    options.log_errors = False
+    options.max_mem = 32 << 20
+    compiled: Expression = re2.compile((source + " ").encode(), options)
+    return compiled
+
+
+class _Parser:
+    """Recursive descent over the tokens of one phrase."""
+
+    def __init__(self, text: str, strict: bool) -> None:
+        for sign in _SPECIAL:
+            text = text.replace(sign, f" {sign} ")
+        self._text = text
+        self._pieces = text.split()
+        self._at = 0
+        self._strict = strict
+
+    def parse(self) -> _Part:
+        part = self._sequence()
+        if self._at < len(self._pieces):
+            raise KhienError(f"“{self._pieces[self._at]}” stands where it closes nothing.")
+        return part
+
+    def _sequence(self) -> _Part:
+        parts: list[_Part] = []
+        while self._at < len(self._pieces) and self._pieces[self._at] not in ")]|":
+            parts.append(self._item())
+        if not parts:
+            raise KhienError("A phrase or one of its choices is empty.")
+        best = max(parts, key=lambda part: part.worth)
+        return _Part(
+            "".join(p.marked for p in parts), "".join(p.unmarked for p in parts), best.anchors
+        )
+
+    def _item(self) -> _Part:
+        piece = self._pieces[self._at]
+        self._at += 1
+        if piece in "([":
+            choice = self._choice(")" if piece == "(" else "]")
+            if piece == "(":
+                return choice
+            return _Part(f"{choice.marked}?", f"{choice.unmarked}?", frozenset())
+        if piece == "...":
+            return _Part(_GAP, _GAP, frozenset())
+        if piece == "#":
+            return _Part(_NUMBER, _NUMBER, frozenset())
+        return _word(piece, self._strict)
+
+    def _choice(self, closing: str) -> _Part:
+        parts = [self._sequence()]
+        while self._at < len(self._pieces) and self._pieces[self._at] == "|":
+            self._at += 1
+            parts.append(self._sequence())
+        if self._at >= len(self._pieces) or self._pieces[self._at] != closing:
+            raise KhienError(f"A “{closing}” is missing.")
+        self._at += 1
+        anchors = frozenset[str]().union(*(part.anchors for part in parts))
+        if not all(part.anchors for part in parts):
+            anchors = frozenset()
+        return _Part(
+            f"(?:{'|'.join(p.marked for p in parts)})",
+            f"(?:{'|'.join(p.unmarked for p in parts)})",
+            anchors,
+        )
+
+
+def _word(word: str, strict: bool) -> _Part:
+    toned = {word, *spellings().get(word, ())}
+    toned |= {_moved_tone(spelling) for spelling in toned}
+    plain = {fold(spelling) for spelling in toned}
+    marked = toned if strict else toned | plain
+    return _Part(_one_of(marked), _one_of(toned | plain), frozenset(plain))
+
+
+def _one_of(words: set[str]) -> str:
+    return f"{_BEFORE}(?:{'|'.join(re2.escape(word) for word in sorted(words))})"
+
+
+def _moved_tone(word: str) -> str:
+    for old, new in _TONES.items():
+        if old in word:
+            return word.replace(old, new)
+        if new in word:
+            return word.replace(new, old)
+    return word

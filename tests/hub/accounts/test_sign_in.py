@@ -1,7 +1,6 @@
 """Signing in: passphrase, second factor, the vault that opens with them, and the lock-out."""
 
 from collections.abc import Callable
-from typing import Any
 
 import pyotp
 import pytest
@@ -17,17 +16,11 @@ from khien.hub.audit.models import Event
 SignIn = Callable[[User], Client]
 
 
-@pytest.fixture
-def set_up_app(django_capture_on_commit_callbacks: Any) -> Callable[[Client], str]:
+def set_up_app(browser: Client) -> str:
     """Sets up an authenticator app as a person would; returns the address it leads to."""
-
-    def set_up(browser: Client) -> str:
-        secret = browser.get("/staff/second/app/").context["form"].secret
-        with django_capture_on_commit_callbacks(execute=True):
-            answer = browser.post("/staff/second/app/", {"code": pyotp.TOTP(secret).now()})
-        return answer.headers["Location"]
-
-    return set_up
+    secret = browser.get("/staff/second/app/").context["form"].secret
+    answer = browser.post("/staff/second/app/", {"code": pyotp.TOTP(secret).now()})
+    return answer.headers["Location"]
 
 
 def test_an_signs_in_with_passphrase_and_code(an: User, signed_in: SignIn) -> None:
@@ -54,7 +47,7 @@ def test_a_wrong_code_is_refused(an: User) -> None:
 
 
 def test_the_first_sign_in_leads_to_setting_up_a_second_factor(
-    an: User, half_signed_in: SignIn, set_up_app: Callable[[Client], str]
+    an: User, half_signed_in: SignIn
 ) -> None:
     browser = half_signed_in(an)
     assert browser.get("/desk/")["Location"] == "/staff/second/"
@@ -64,7 +57,7 @@ def test_the_first_sign_in_leads_to_setting_up_a_second_factor(
 
 
 def test_a_session_older_than_the_second_factor_has_to_sign_in_again(
-    an: User, half_signed_in: SignIn, set_up_app: Callable[[Client], str]
+    an: User, half_signed_in: SignIn
 ) -> None:
     thief = half_signed_in(an)
     owner = half_signed_in(an)
@@ -74,9 +67,7 @@ def test_a_session_older_than_the_second_factor_has_to_sign_in_again(
     assert thief.get("/staff/second/")["Location"].startswith("/staff/login/")
 
 
-def test_a_recovery_code_opens_the_second_step_once(
-    an: User, half_signed_in: SignIn, set_up_app: Callable[[Client], str]
-) -> None:
+def test_a_recovery_code_opens_the_second_step_once(an: User, half_signed_in: SignIn) -> None:
     first = half_signed_in(an)
     set_up_app(first)
     code = first.get("/staff/second/codes/").context["unused_codes"][0]

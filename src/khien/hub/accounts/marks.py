@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 
 from khien.hub.accounts.rights import Mark, View, marked
-from khien.hub.accounts.second_factor import has_second_factor, second_factor_done
+from khien.hub.accounts.second_factor import has_second_factor, note_set_up, second_factor_done
 
 
 def sign_in(view: View) -> View:
@@ -34,9 +34,13 @@ def own_account(view: View) -> View:
     def own(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path())
-        if has_second_factor(request.user.pk) and not second_factor_done(request):
+        had_one = has_second_factor(request.user.pk)
+        if had_one and not second_factor_done(request):
             logout(request)
             return redirect_to_login(request.get_full_path())
-        return view(request, *args, **kwargs)
+        response = view(request, *args, **kwargs)
+        if not had_one and has_second_factor(request.user.pk):
+            note_set_up(request)
+        return response
 
     return marked(never_cache(own), Mark("account", why=_("one's own account")))

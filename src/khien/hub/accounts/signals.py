@@ -1,4 +1,4 @@
-"""What happens at sign-in and sign-out: the second factor is noted, the log is written."""
+"""The audit lines of signing in and out and of second factors that come and go."""
 
 from typing import Any
 
@@ -12,15 +12,10 @@ from django.http import HttpRequest
 from khien.hub import audit
 from khien.hub.accounts import lockout
 from khien.hub.accounts.models import User
-from khien.hub.accounts.second_factor import note_set_up
 
 
 @receiver(authenticator_added)
-def second_factor_added(
-    request: HttpRequest, user: User, authenticator: Authenticator, **_: Any
-) -> None:
-    if authenticator.type != Authenticator.Type.RECOVERY_CODES:
-        note_set_up(request)
+def second_factor_added(user: User, authenticator: Authenticator, **_: Any) -> None:
     _note(user, "staff.second_factor_added", user, type=str(authenticator.type))
 
 

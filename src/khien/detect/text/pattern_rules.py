@@ -80,12 +80,12 @@ def load_rules(folder: Path) -> RuleSet:
         for rule_id, text in file.section("rules", RuleText).items():
             _check(file, rule_id, text, rules)
             match = _phrases(file, text.match, text.strict, "rules", rule_id, "match")
-            unless = _phrases(file, text.unless, False, "rules", rule_id, "unless")
+            unless = _phrases(file, text.unless, True, "rules", rule_id, "unless")
             rules[rule_id] = Rule(rule_id, text, match, unless)
         for guard_id, guard in file.section("guards", GuardText).items():
             if not 0 <= guard.times < 1:
                 file.say("must be from 0 to less than 1", "guards", guard_id, "times")
-            phrases = _phrases(file, guard.match, False, "guards", guard_id, "match")
+            phrases = _phrases(file, guard.match, True, "guards", guard_id, "match")
             guards.append((guard.times, phrases))
         try:
             file.finish()

@@ -118,6 +118,8 @@ class _Parser:
     """Recursive descent over the tokens of one phrase."""
 
     def __init__(self, text: str, strict: bool) -> None:
+        for sign in "'-":  # no part of a word in a view either
+            text = text.replace(sign, " ")
         for sign in _SPECIAL:
             text = text.replace(sign, f" {sign} ")
         self._text = text
@@ -154,6 +156,8 @@ class _Parser:
             return _Part(_GAP, _GAP, frozenset())
         if piece == "#":
             return _Part(_NUMBER, _NUMBER, frozenset())
+        if not piece.isalnum():
+            raise KhienError(f"“{piece}” is no word; only letters, digits and ( | ) [ ] ... #.")
         return _word(piece, self._strict)
 
     def _choice(self, closing: str) -> _Part:

@@ -1,0 +1,1 @@
+"""Signals → assessment → decision, with reasons. Detection suggests, policy decides on content."""

@@ -1,0 +1,120 @@
+"""Signals → assessment: risks per kind, severity and urgency. It suggests; policy decides.
+
+Evidence only ever adds up: one more signal never lowers a risk, a severity or an urgency.
+"""
+
+from collections.abc import Iterable, Sequence
+
+from khien.core.codes import GROUP_OF, Kind, Severity, Urgency
+from khien.core.words import Assessment, Risk, Signal, Turn
+from khien.policy.policy import Policy
+
+_MOST_SCORE = 0.999
+
+
+class Evidence:
+    """What has been seen so far, of one text or of a conversation message by message.
+
+    In kinds that add up, each family of rules counts once for each source (the author of the
+    messages), and one author's signs are never added to another's.
+    """
+
+    def __init__(self, policy: Policy) -> None:
+        self._policy = policy
+        self._strongest: dict[Kind, dict[str, dict[str, float]]] = {}
+        self._severity: dict[Kind, Severity] = {}
+
+    def add(self, signal: Signal, source: str = "") -> None:
+        family = _family(signal)
+        families = self._strongest.setdefault(signal.kind, {}).setdefault(source, {})
+        families[family] = max(families.get(family, 0.0), signal.score)
+        if signal.severity is not None:
+            known = self._severity.get(signal.kind, Severity.LOW)
+            self._severity[signal.kind] = max(known, signal.severity)
+
+    def risks(self) -> tuple[Risk, ...]:
+        """One risk a kind, the highest first."""
+        risks = [
+            Risk(GROUP_OF[kind], kind, self._score(kind, sources))
+            for kind, sources in self._strongest.items()
+        ]
+        return tuple(sorted(risks, key=lambda risk: -risk.score))
+
+    def _score(self, kind: Kind, sources: dict[str, dict[str, float]]) -> float:
+        if not self._policy.weights[kind].adds_up:
+            return max(max(families.values()) for families in sources.values())
+        return max(_either(families.values()) for families in sources.values())
+
+    def severity_of(self, risk: Risk) -> Severity:
+        """The severity that signals state for a kind, or the policy's where they add up or none do.
+
+        A risk too weak to count is low.
+        """
+        weight = self._policy.weights[risk.kind]
+        if risk.score < weight.counts_from:
+            return Severity.LOW
+        stated = self._severity.get(risk.kind)
+        several = any(len(families) > 1 for families in self._strongest[risk.kind].values())
+        if stated is None:
+            return weight.severity
+        return max(stated, weight.severity) if weight.adds_up and several else stated
+
+    def assessment(
+        self,
+        signals: tuple[Signal, ...],
+        snapshot: str,
+        turns: tuple[Turn, ...] = (),
+        canonical: str | None = None,
+    ) -> Assessment:
+        risks = self.risks()
+        severity, urgency = Severity.LOW, Urgency.ROUTINE
+        for risk in risks:
+            weight = self._policy.weights[risk.kind]
+            if risk.score >= weight.counts_from:
+                severity = max(severity, self.severity_of(risk))
+                urgency = max(urgency, weight.urgency)
+        if severity is Severity.CRITICAL:
+            urgency = max(urgency, Urgency.TODAY)
+        return Assessment(signals, risks, severity, urgency, snapshot, turns, canonical)
+
+
+def assess(
+    signals: Sequence[Signal], snapshot: str, policy: Policy, canonical: str | None = None
+) -> Assessment:
+    """The assessment of one text or link. `snapshot` is the label of the lists looked at."""
+    evidence = Evidence(policy)
+    for signal in signals:
+        evidence.add(signal)
+    return evidence.assessment(tuple(signals), snapshot, canonical=canonical)
+
+
+def assess_chat(
+    turns: Sequence[tuple[str, Sequence[Signal]]], snapshot: str, policy: Policy
+) -> Assessment:
+    """The assessment of a conversation, given (author, signals) of each message in order."""
+    evidence = Evidence(policy)
+    seen: list[Signal] = []
+    course: list[Turn] = []
+    risk = 0.0
+    for i, (author, signals) in enumerate(turns):
+        for signal in signals:
+            evidence.add(signal, author)
+            seen.append(signal)
+        if signals:
+            risk = max(risk, evidence.risks()[0].score)
+        course.append(Turn(i, risk))
+    return evidence.assessment(tuple(seen), snapshot, tuple(course))
+
+
+def _family(signal: Signal) -> str:
+    """Signals of one family say the same thing: two forms of “tell nobody” are one sign."""
+    rule = signal.rule or ""
+    return f"{signal.detector}:{signal.entry or rule.split('.')[0]}"
+
+
+def _either(scores: Iterable[float]) -> float:
+    """The probability that at least one of independent signs is right."""
+    doubt = 1.0
+    for score in scores:
+        doubt *= 1.0 - score
+    return round(min(1.0 - doubt, _MOST_SCORE), 4)

@@ -1,0 +1,68 @@
+"""An item goes in, an assessment and a decision come out: the one way to judge content.
+
+Called by `khien.scan`, the command line, the scan API, the client and the hub, so that all of
+them give the same answer for the same item, lists and policy.
+"""
+
+from typing import NamedTuple
+
+from msgspec import UNSET
+
+from khien.core.errors import KhienError
+from khien.core.words import Answer, Assessment, Decision, Item
+from khien.detect.detector import Lists, NoLists
+from khien.detect.run import chat_signals, link_signals, text_signals
+from khien.lists.links import canonical
+from khien.policy.assess import assess, assess_chat
+from khien.policy.decide import decide
+from khien.policy.policy import Policy, default_policy
+
+NO_LISTS = NoLists()
+
+
+class Judgement(NamedTuple):
+    """What was seen in an item and what policy says to do about it."""
+
+    assessment: Assessment
+    decision: Decision
+
+
+def judge(item: Item, lists: Lists | None = None, policy: Policy | None = None) -> Judgement:
+    """Judge a text, a link or a chat by the lists of a snapshot and a policy.
+
+    Without lists nothing is looked up; without a policy the default one decides. Raises
+    `KhienError` for a kind of item that cannot be judged yet.
+    """
+    lists = NO_LISTS if lists is None else lists
+    policy = default_policy() if policy is None else policy
+    if item.kind == "text":
+        assessment = assess(text_signals(item.text, lists), lists.label, policy)
+    elif item.kind == "link":
+        link = canonical(item.url)
+        signals = link_signals(link, lists) if link is not None else ()
+        assessment = assess(signals, lists.label, policy, link.url if link else None)
+    elif item.kind == "chat":
+        turns = chat_signals(item.messages, lists)
+        authors = [message.author for message in item.messages]
+        assessment = assess_chat(list(zip(authors, turns, strict=True)), lists.label, policy)
+    else:
+        raise KhienError(f"A {item.kind} cannot be judged yet.", "Give a text, a link or a chat.")
+    return Judgement(assessment, decide(assessment, item.audience, policy))
+
+
+def answer(item: Item, judgement: Judgement) -> Answer:
+    """A judgement in the shape that the command line and the scan API send."""
+    assessment, decision = judgement
+    return Answer(
+        id=item.id,
+        action=decision.action,
+        severity=assessment.severity,
+        urgency=assessment.urgency,
+        risks=assessment.risks,
+        signals=assessment.signals,
+        snapshot=assessment.snapshot,
+        escalate=decision.escalate,
+        reasons=decision.reasons,
+        canonical=assessment.canonical if item.kind == "link" else UNSET,
+        turns=assessment.turns if item.kind == "chat" else UNSET,
+    )

@@ -36,8 +36,6 @@ class Config(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     """True behind a reverse proxy that sets X-Forwarded-Proto."""
     log_level: str = "info"
     log_format: str = "json"
-    demo: bool = False
-    """Marks every page as a demonstration. Set by `khien demo`, never by hand on real data."""
     worker: bool = True
     """Run jobs and clocks inside `khien serve`; false when `khien worker` runs beside it."""
     hub: bool = True

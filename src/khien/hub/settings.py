@@ -16,7 +16,6 @@ CONFIG = config()
 
 DEBUG = False
 SECRET_KEY = django_secret_key(CONFIG.root)
-DEMO = CONFIG.demo
 
 _public = urlsplit(CONFIG.base_url)
 ALLOWED_HOSTS = [

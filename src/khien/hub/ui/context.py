@@ -13,6 +13,7 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
 from khien.core.config import config
+from khien.core.demo_mark import is_demo
 from khien.hub.ui.menu import MenuItem, menu_for
 from khien.packs import load_pack
 
@@ -24,8 +25,12 @@ class Site:
     name: str
     helpline: str
     exit_url: str
-    demo: bool
     languages: tuple[tuple[str, str], ...]
+
+    @property
+    def demo(self) -> bool:
+        """Asked anew for each page: `khien demo` may fill a folder that is being served."""
+        return is_demo(config().root)
 
 
 @lru_cache(maxsize=1)
@@ -36,7 +41,6 @@ def site_facts() -> Site:
         name="Khiên",
         helpline=load_pack(facts.pack).helpline.number,
         exit_url=facts.exit_url,
-        demo=facts.demo,
         # Each language is called by its own name, whatever language the page is in.
         languages=tuple((code, _OWN_NAME[code]) for code, _ in settings.LANGUAGES),
     )

@@ -8,5 +8,29 @@ docs/en/packs.md says how to write one.
 from khien.packs.loader import check_pack, load_pack
 from khien.packs.pack import Pack
 from khien.packs.problems import PackError, Problem
+from khien.packs.schema import (
+    ClockRule,
+    KindText,
+    KnownGood,
+    LegalRule,
+    Province,
+    Reason,
+    SharedHost,
+    Topic,
+)
 
-__all__ = ["Pack", "PackError", "Problem", "check_pack", "load_pack"]
+__all__ = [
+    "ClockRule",
+    "KindText",
+    "KnownGood",
+    "LegalRule",
+    "Pack",
+    "PackError",
+    "Problem",
+    "Province",
+    "Reason",
+    "SharedHost",
+    "Topic",
+    "check_pack",
+    "load_pack",
+]

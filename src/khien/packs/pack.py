@@ -78,7 +78,8 @@ class Pack:
         """The rules that cover `kind` and are in force on a day, the best to suggest first.
 
         Firm ones (A, B) come before weak ones, those that can be the basis of a removal before
-        the others, then the more certain and the more specific.
+        the others, what binds content before what punishes people, then the more certain and the
+        more specific.
         """
         covering = [r for r in self.rules.values() if kind in r.kinds and r.in_force(on)]
         return sorted(
@@ -86,6 +87,7 @@ class Pack:
             key=lambda rule: (
                 not rule.confidence.firm,
                 not rule.removal,
+                rule.type == "offence",
                 rule.confidence,
                 len(rule.kinds),
             ),

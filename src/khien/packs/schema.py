@@ -160,7 +160,7 @@ class LegalRule(Dated, frozen=True, kw_only=True):
     """
 
     law: str
-    article: str
+    article: Bilingual
     type: Literal["ban", "duty", "right", "sanction", "offence", "programme"]
     title: Bilingual
     act: Bilingual

@@ -34,25 +34,26 @@ _STATUTE = {("rules", "title"), ("laws", "name")}
 
 
 def check(draft: Draft) -> None:
-    avoided = {
-        re.compile(rf"(?<!\w){re.escape(word)}(?!\w)", re.IGNORECASE): record.say
-        for word, record in draft.all("avoided_words", AvoidedWord).items()
-    }
+    say = {word.lower(): r.say for word, r in draft.all("avoided_words", AvoidedWord).items()}
+    words = "|".join(re.escape(word) for word in sorted(say, key=len, reverse=True))
+    avoided = re.compile(rf"(?<!\w)(?:{words})(?!\w)") if say else None
     for section, records in draft.records.items():
         for record_id, record in records.items():
             for path, text in _texts(record):
                 for language, sentence in (("vi", text.vi), ("en", text.en)):
                     where = (*path, language)
-                    for what in _faults(section, path[0], sentence, avoided):
+                    for what in _faults(section, path[0], sentence):
+                        draft.say(section, record_id, what, *where)
+                    found = avoided.search(sentence.lower()) if avoided else None
+                    if found and (section, path[0]) not in _STATUTE:
+                        what = f"`{found[0]}` is not said; say `{say[found[0]]}`"
                         draft.say(section, record_id, what, *where)
 
 
-def _faults(
-    section: str, field: str, text: str, avoided: dict[re.Pattern[str], str]
-) -> Iterator[str]:
+def _faults(section: str, field: str, text: str) -> Iterator[str]:
     if not text.strip():
         yield "is empty"
-    for name in _PLACEHOLDER.findall(text):
+    for name in _PLACEHOLDER.findall(text) if "{" in text else ():
         if name != "helpline" or (section, field) not in _MAY_NAME_THE_NUMBER:
             yield f"{{{name}}} is not a placeholder here"
     if (section, field) in _FOR_A_CHILD:
@@ -63,11 +64,6 @@ def _faults(
                     f"a sentence of {length} words is too long for a child"
                     f" (at most {LONGEST_FOR_A_CHILD}): {part[:40]}…"
                 )
-    if (section, field) not in _STATUTE:
-        for pattern, say in avoided.items():
-            found = pattern.search(text)
-            if found:
-                yield f"`{found[0]}` is not said; say `{say}`"
 
 
 def _texts(record: Struct) -> Iterator[tuple[tuple[str, ...], Bilingual]]:

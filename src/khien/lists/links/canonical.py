@@ -18,6 +18,7 @@ from khien.lists.links.registry import TAILS, platform_of
 from khien.lists.links.typed import as_typed
 
 _parse = can_ada.parse
+WEB = frozenset(("https:", "http:"))
 _WRAPPERS = 5  # redirects inside redirects that are followed
 
 
@@ -26,11 +27,25 @@ def canonical(text: str) -> Link | None:
 
     None if `text` is no address: nothing that a browser would open over the web, or words.
     """
-    plain = plain_parts(text)
-    if plain is not None:
-        host, rest = plain
-        return Link(f"https://{host}{rest}", host)
-    return canonical_slow(text)
+    # Most addresses are of an ordinary site and need none of what `canonical_slow` knows.
+    try:
+        url = _parse(text)
+    except (ValueError, TypeError):
+        return canonical_slow(text)
+    host = url.hostname
+    dot = host.rfind(".")
+    if (
+        dot < 1
+        or host[host.rfind(".", 0, dot) + 1 :] in TAILS
+        or url.port
+        or url.protocol not in WEB
+        or host[-1] == "."
+    ):
+        return canonical_slow(text)
+    if host[:4] == "www.":
+        host = without_www(host)
+    rest = _normal_rest(url.pathname, url.search, url.hash)
+    return Link(f"https://{host}{rest}", host)
 
 
 def canonical_many(texts: Iterable[str]) -> list[Link | None]:
@@ -44,39 +59,8 @@ def canonical_host(text: str) -> str | None:
     return None if link is None else without_www(link.host)
 
 
-def plain_parts(text: str) -> tuple[str, str] | None:
-    """Host and path of an address that needs no more than a browser's parser, which most do.
-
-    None for everything else: no scheme, credentials, a port, a query, escapes, a platform.
-    `canonical_slow` gives the same answer for these addresses, at three times the cost.
-    """
-    try:
-        href: str = _parse(text).href
-    except (ValueError, TypeError):
-        return None
-    if href.startswith("https://"):
-        slash = href.find("/", 8)
-        host = href[8:slash]
-    elif href.startswith("http://"):
-        slash = href.find("/", 7)
-        host = href[7:slash]
-    else:
-        return None
-    dot = host.rfind(".")
-    if host[host.rfind(".", 0, dot) + 1 :] in TAILS or dot < 1:
-        return None
-    if host.startswith("www.") or host.endswith(".") or "@" in host or ":" in host:
-        return None
-    rest = href[slash:]
-    if "?" in rest or "#" in rest or "%" in rest or "//" in rest:
-        return None
-    if rest.endswith("/") and len(rest) > 1:
-        return host, rest[:-1]
-    return host, rest
-
-
 def canonical_slow(text: str, unwrap: bool = True) -> Link | None:
-    """`canonical` without its short cut: the plain definition, also used to test it."""
+    """`canonical` without its short cut: all rules, for every address."""
     url = _read(text)
     if url is None:
         return None
@@ -101,7 +85,7 @@ def _read(text: str) -> can_ada.URL | None:
     """What a browser's address bar would open for `text`; None if it is no web address."""
     try:
         url = _parse(text)
-        if url.protocol in ("https:", "http:"):
+        if url.protocol in WEB:
             return url if url.hostname.strip(".") else None
     except ValueError:
         pass
@@ -137,30 +121,41 @@ def _link(url: can_ada.URL) -> Link | Found:
 def _general(url: can_ada.URL, platform: Platform | None) -> Link:
     """The canonical form by the rules for every site."""
     host = _host(url)
+    port = f":{url.port}" if url.port and url.port not in ("80", "443") else ""
     if platform is None:
         host = without_www(host)
-    elif host in platform.aliases:
+        rest = _normal_rest(url.pathname, url.search, url.hash)
+        return Link(f"https://{host}{port}{rest}", host)
+    if host in platform.aliases:
         host = platform.home
-    path = url.pathname
+    rest = _normal_rest(
+        url.pathname, url.search, url.hash, platform.tracking, platform.keeps_fragment
+    )
+    return Link(f"https://{host}{port}{rest}", host, platform.name)
+
+
+def _normal_rest(
+    path: str,
+    search: str,
+    fragment: str,
+    tracking: frozenset[str] = frozenset(),
+    keeps_fragment: bool = False,
+) -> str:
+    """Path, query and fragment in one spelling, without what has no meaning."""
     if "//" in path:
         path = "/" + "/".join(part for part in path.split("/") if part)
-    path = normal_percent(path)
-    if path.endswith("/"):
-        path = path.rstrip("/") or "/"
-    tracking = platform.tracking if platform else frozenset[str]()
-    query = normal_query(url.search, tracking)
-    fragment = url.hash
+    if "%" in path:
+        path = normal_percent(path)
+    if path[-1] == "/" and len(path) > 1:
+        path = path[:-1]
+    if search:
+        path += normal_query(search[1:], tracking)
     # After "#/" and "#!" sites name a page, elsewhere a place on it.
-    if fragment.startswith(("#/", "#!")) or (platform and platform.keeps_fragment):
-        fragment = normal_percent(fragment)
-    else:
-        fragment = ""
-    port = f":{url.port}" if url.port and url.port not in ("80", "443") else ""
-    return Link(
-        f"https://{host}{port}{path}{query}{fragment}", host, platform.name if platform else None
-    )
+    if fragment and (keeps_fragment or fragment[1:2] in ("/", "!")):
+        path += normal_percent(fragment)
+    return path
 
 
 def _host(url: can_ada.URL) -> str:
     host: str = url.hostname
-    return host.strip(".") if "." in host else host
+    return host.rstrip(".")

@@ -21,14 +21,14 @@ def is_tracking(name: str) -> bool:
 
 
 def normal_query(search: str, tracking: frozenset[str] = frozenset()) -> str:
-    """`search` (with its ?) in canonical form; empty when nothing of meaning is left.
+    """The canonical form of `search`, given without and returned with its question mark.
+
+    Empty when nothing of meaning is left.
 
     Parameters are sorted by name, those of the same name keep their order.
     """
-    if len(search) < 2:
-        return ""
     kept: list[tuple[str, str]] = []
-    for pair in search[1:].split("&"):
+    for pair in search.split("&"):
         if not pair:
             continue
         pair = normal_percent(pair)

@@ -26,6 +26,8 @@ PLATFORMS: tuple[Platform, ...] = (
 )
 
 _BY_ZONE: dict[str, Platform] = {zone: one for one in PLATFORMS for zone in one.zones}
+ZONES: frozenset[str] = frozenset(_BY_ZONE)
+"""Domains that belong to a platform as a whole."""
 # Zones of two labels are found by the host's last two; the few longer ones by their last two too.
 TAILS: frozenset[str] = frozenset(".".join(zone.split(".")[-2:]) for zone in _BY_ZONE)
 """The last two labels of every platform host; a host with another tail belongs to no platform."""

@@ -4,13 +4,16 @@ from collections.abc import Iterable, Iterator
 from typing import Self
 from weakref import ReferenceType, ref
 
+from can_ada import parse
+
 from khien.core.codes import EntryType
 from khien.core.errors import KhienError
 from khien.lists.entry import Entry
 from khien.lists.foldmap import FoldedText
 from khien.lists.links import Link, canonical_host
-from khien.lists.links.canonical import canonical_slow, plain_parts
+from khien.lists.links.canonical import WEB, canonical
 from khien.lists.links.link import address_prefixes
+from khien.lists.links.registry import ZONES
 from khien.lists.phrases import longest_first
 from khien.lists.release import GENESIS, Release, check_follows
 from khien.lists.snapshot.base import Base
@@ -132,7 +135,7 @@ class Snapshot:
 
     def check_link(self, text: str) -> Entry | None:
         """`link` for an address as somebody wrote it."""
-        return self.check_many((text,))[0]
+        return self._check(text)
 
     def check_many(self, texts: Iterable[str]) -> list[Entry | None]:
         """For each address as somebody wrote it, the harmful entry that counts, or None.
@@ -141,30 +144,35 @@ class Snapshot:
         are of no platform and not listed.
         """
         domains = self._base.families[DOMAIN]
-        changed = self._overlay.families.get(DOMAIN, {})
-        hosts, more_hosts = self._base.address_hosts, self._overlay.hosts
+        hosts = self._base.address_hosts
+        changed = self._overlay.families.get(DOMAIN, {}).keys() | self._overlay.hosts | ZONES
         found: list[Entry | None] = []
         add = found.append
         for text in texts:
-            plain = plain_parts(text)
-            if plain is None:
-                link = canonical_slow(text)
-                add(self.link(link) if link is not None else None)
+            try:
+                url = parse(text)
+            except (ValueError, TypeError):
+                add(self._check(text))
                 continue
-            host, rest = plain
-            if host in hosts or host in more_hosts:
-                add(self.link(Link(f"https://{host}{rest}", host)))
+            if url.protocol not in WEB:
+                add(self._check(text))
                 continue
-            name = host
-            while name not in domains and name not in changed:
+            name = url.hostname
+            # Whatever names this host or a domain above it sends the address the long way.
+            while name not in domains and name not in changed and name not in hosts:
                 dot = name.find(".") + 1
                 if not dot:
-                    add(None)
+                    # A host that ends in a dot leaves nothing; `canonical` knows it.
+                    add(None if name else self._check(text))
                     break
                 name = name[dot:]
             else:
-                add(self._domain(host))
+                add(self._check(text))
         return found
+
+    def _check(self, text: str) -> Entry | None:
+        link = canonical(text)
+        return None if link is None else self.link(link)
 
     def host(self, host: str) -> Entry | None:
         """The harmful domain entry that counts for a host name, or None."""

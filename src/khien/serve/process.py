@@ -13,6 +13,7 @@ from typing import Protocol
 
 from khien.core import log
 from khien.core.config import Config, config
+from khien.core.demo_mark import is_demo
 from khien.core.errors import KhienError
 from khien.serve.address import listen, reserve
 from khien.serve.data_dir import DataDir
@@ -53,7 +54,7 @@ def serve(settings: Config, say: Callable[[str], None], *, migrate: bool = False
         stack.callback(parts.close)
 
         def opened() -> None:
-            _log.info("Serving.", port=settings.port, hub=settings.hub, demo=settings.demo)
+            _log.info("Serving.", port=settings.port, hub=settings.hub, demo=is_demo(settings.root))
             for line in parts.opened():
                 say(line)
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from a2wsgi import WSGIMiddleware
 
 from khien.core.config import Config
+from khien.core.demo_mark import is_demo
 from khien.core.errors import KhienError
 from khien.core.log import get_logger
 from khien.packs import load_pack
@@ -72,7 +73,7 @@ class WithHub:
         base = self._settings.base_url
         lines = [
             "",
-            "Khiên is running." + (" This is a DEMONSTRATION." if self._settings.demo else ""),
+            "Khiên is running." + (" This is a DEMONSTRATION." if is_demo(self._settings.root) else ""),
             f"  Public site   {base}/",
             f"  Desk          {base}/desk/",
             f"  API           {base}/v1/openapi.json",

@@ -13,7 +13,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from khien.core.clock import now
-from khien.core.codes import Kind, Urgency
+from khien.core.codes import Urgency
 from khien.core.config import config
 from khien.core.errors import KhienError
 from khien.hub import audit, vault
@@ -69,7 +69,7 @@ def submit_report(draft: ReportDraft) -> Receipt:
 
 
 def _store(draft: ReportDraft, token: str) -> Receipt:
-    group, kind, urgency = _rated(draft)
+    group, urgency = _rated(draft)
     code, keys = vault.new_receipt()
     envelope, key = vault.new_envelope(vault.review_teams(), keys.public)
     moment = now()
@@ -104,29 +104,19 @@ def _store(draft: ReportDraft, token: str) -> Receipt:
     actor = f"provider:{draft.caller}" if draft.caller else "reporter"
     audit.record(actor, "intake.submit", report, kind=draft.kind, channel=draft.channel)
     if not appeal:
-        told = draft.told
-        content.register(
-            report,
-            key,
-            links=told.links,
-            pages=told.pages,
-            texts=told.texts,
-            story=told.story,
-            kind=kind,
-            urgency=urgency,
-        )
+        content.register(report, key, draft.told)
     return Receipt(code, str(report.id))
 
 
-def _rated(draft: ReportDraft) -> tuple[str, Kind | None, Urgency]:
-    """Group, kind and urgency that follow from the topic and from danger; never lowered later."""
+def _rated(draft: ReportDraft) -> tuple[str, Urgency]:
+    """Group and urgency that follow from the topic and from danger; never lowered later."""
     urgency = Urgency.NOW if draft.in_danger else Urgency.ROUTINE
     if not draft.topic:
-        return "", None, urgency
+        return "", urgency
     topic = load_pack(config().pack).topic(draft.topic)
     if topic is None:
         raise KhienError(_("%(topic)s is not one of the topics.") % {"topic": draft.topic[:40]})
-    return topic.risk_group or "", topic.kind, max(urgency, topic.urgency or Urgency.ROUTINE)
+    return topic.risk_group or "", max(urgency, topic.urgency or Urgency.ROUTINE)
 
 
 def add_message(code: str, text: str) -> None:
@@ -138,10 +128,8 @@ def add_message(code: str, text: str) -> None:
     report, key = find_report(code)
     with transaction.atomic():
         report = Report.objects.select_for_update().get(pk=report.pk)
-        last = report.messages.last()
-        if last and last.sender == Message.Sender.REPORTER:
-            if vault.unseal(key, bytes(last.sealed_body)) == words:
-                return  # the same form sent twice
+        if _last_words(report, key) == words:
+            return  # the same form sent twice
         Message.objects.create(
             report=report,
             sender=Message.Sender.REPORTER,
@@ -201,6 +189,13 @@ def answer_from_template(
         )
         audit.record(author or "system", "intake.answer_template", report, template=code)
     return message
+
+
+def _last_words(report: Report, key: bytes) -> str:
+    last = report.messages.last()
+    if last is None or last.sender != Message.Sender.REPORTER:
+        return ""
+    return vault.unseal(key, bytes(last.sealed_body))
 
 
 def mark_in_review(report: Report) -> None:

@@ -189,5 +189,3 @@ class MoreForm(forms.Form):
 def new_token() -> str:
     """128 random bits that make sending a form twice the same as sending it once."""
     return secrets.token_hex(_TOKEN_LENGTH // 2)
-
-

@@ -20,7 +20,7 @@ class Report(models.Model):
         APPEAL = "appeal", _("Appeal")
 
     class Who(models.TextChoices):
-        CHILD = "child", _("It is about me")
+        CHILD = "child", _("It happened to me")
         FRIEND = "friend", _("A friend")
         PARENT = "parent", _("A parent or relative")
         TEACHER = "teacher", _("A teacher")

@@ -6,7 +6,8 @@ envelope was sealed to can open it.
 
 from django.utils.translation import gettext_lazy as _
 
-from khien.hub.accounts.rights import Role, declare
+from khien.hub.accounts.models import Role
+from khien.hub.accounts.rights import declare
 
 declare(
     "intake.read_report",

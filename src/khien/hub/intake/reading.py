@@ -11,7 +11,7 @@ from uuid import UUID
 import msgspec
 from django.db import transaction
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy
 
 from khien.core.clock import now
 from khien.core.errors import KhienError
@@ -43,10 +43,10 @@ class Line(msgspec.Struct, frozen=True):
 
 
 _STATE_WORDS = {
-    Report.State.NEW: _lazy("We have it. Nobody has read it yet, and it will not be forgotten."),
-    Report.State.IN_REVIEW: _lazy("A person is looking at it."),
-    Report.State.ANSWERED: _lazy("There is an answer for you below."),
-    Report.State.CLOSED: _lazy("We have finished. You can still write to us."),
+    Report.State.NEW: gettext_lazy("We have it. Nobody has read it yet, and it will not be forgotten."),
+    Report.State.IN_REVIEW: gettext_lazy("A person is looking at it."),
+    Report.State.ANSWERED: gettext_lazy("There is an answer for you below."),
+    Report.State.CLOSED: gettext_lazy("We have finished. You can still write to us."),
 }
 
 

@@ -48,8 +48,8 @@ def _report(request: HttpRequest, wizard: Wizard) -> HttpResponse:
         language = (translation.get_language() or "vi")[:2]
         try:
             receipt = actions.submit_report(wizard.form.draft(language))
-        except DatabaseError:
-            # A full disk, a database that is away: the words go back to the one who wrote them.
+        except (DatabaseError, vault.Locked):
+            # A full disk, a database that is away, no team yet: the words stay with their writer.
             wizard.failed = True
         else:
             return render(request, "intake/receipt_new.html", {"receipt": receipt})
@@ -160,5 +160,3 @@ def _in_chosen_language(request: HttpRequest, answer: Callable[[], HttpResponse]
         samesite="Lax",
     )
     return response
-
-

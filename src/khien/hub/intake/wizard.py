@@ -90,7 +90,7 @@ class Wizard:
 
     @property
     def in_danger(self) -> bool:
-        return self.form["danger"].value() == "yes"
+        return bool(self.form["danger"].value() == "yes")
 
     def _errors(self, step: Step) -> dict[str, list[str]]:
         return {

@@ -32,7 +32,7 @@ class Migration(migrations.Migration):
                 ('group', models.CharField(blank=True, choices=[('harmful_content', 'harmful_content'), ('privacy_leak', 'privacy_leak'), ('cyberbullying', 'cyberbullying'), ('addiction', 'addiction'), ('exploitation', 'exploitation')], max_length=20)),
                 ('in_danger', models.BooleanField(default=False)),
                 ('urgency', models.CharField(choices=[('routine', 'routine'), ('soon', 'soon'), ('today', 'today'), ('now', 'now')], default='routine', max_length=8)),
-                ('who', models.CharField(blank=True, choices=[('child', 'It is about me'), ('friend', 'A friend'), ('parent', 'A parent or relative'), ('teacher', 'A teacher'), ('other', 'Someone else')], max_length=8)),
+                ('who', models.CharField(blank=True, choices=[('child', 'It happened to me'), ('friend', 'A friend'), ('parent', 'A parent or relative'), ('teacher', 'A teacher'), ('other', 'Someone else')], max_length=8)),
                 ('age_band', models.CharField(blank=True, choices=[('0_6', 'Under 7'), ('7_9', '7 to 9'), ('10_12', '10 to 12'), ('13_15', '13 to 15'), ('16_17', '16 or 17'), ('adult', '18 or older')], max_length=8)),
                 ('province', models.CharField(blank=True, max_length=8)),
                 ('channel', models.CharField(choices=[('web', 'Public site'), ('api', 'Service provider'), ('demo', 'Demonstration')], default='web', max_length=8)),

@@ -4,7 +4,7 @@ Read by every desk; changed only by `accounts.actions`. Children and other repor
 a row here, and there is no superuser: every right comes from a role (`accounts.rights`).
 """
 
-from typing import Any, ClassVar, cast
+from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
@@ -77,7 +77,7 @@ class UserManager(BaseUserManager["User"]):
         )
         user.set_password(password)
         user.save(using=self._db)
-        return cast("User", user)
+        return user
 
 
 class User(AbstractBaseUser):

@@ -8,6 +8,9 @@ from nacl.public import PrivateKey, PublicKey, SealedBox
 
 from khien.core.errors import KhienError
 
+Blob = bytes | memoryview
+"""Bytes as the databases give them back."""
+
 KEY_BYTES = nacl.secret.SecretBox.KEY_SIZE
 _PAD = 64
 
@@ -33,7 +36,7 @@ def seal(key: bytes, text: str) -> bytes:
     return bytes(nacl.secret.SecretBox(key).encrypt(plain + b"\x00" * (-len(plain) % _PAD)))
 
 
-def unseal(key: bytes, blob: bytes) -> str:
+def unseal(key: bytes, blob: Blob) -> str:
     """The text of `seal`. Raises `Locked` for a wrong key or altered bytes."""
     plain = unwrap(key, blob).rstrip(b"\x00")
     return plain[:-1].decode("utf-8", "surrogatepass")
@@ -44,7 +47,7 @@ def wrap(key: bytes, secret: bytes) -> bytes:
     return bytes(nacl.secret.SecretBox(key).encrypt(secret))
 
 
-def unwrap(key: bytes, blob: bytes) -> bytes:
+def unwrap(key: bytes, blob: Blob) -> bytes:
     """The bytes of `wrap`. Raises `Locked` for a wrong key or altered bytes."""
     try:
         return nacl.secret.SecretBox(key).decrypt(bytes(blob))
@@ -52,12 +55,12 @@ def unwrap(key: bytes, blob: bytes) -> bytes:
         raise Locked("This cannot be opened with the key at hand.") from error
 
 
-def seal_to(public: bytes, secret: bytes) -> bytes:
+def seal_to(public: Blob, secret: bytes) -> bytes:
     """Secret bytes that only the holder of the private half can open (48 bytes longer)."""
     return bytes(SealedBox(PublicKey(bytes(public))).encrypt(secret))
 
 
-def open_sealed(private: bytes, blob: bytes) -> bytes:
+def open_sealed(private: bytes, blob: Blob) -> bytes:
     """The bytes of `seal_to`. Raises `Locked` for another's private key or altered bytes."""
     try:
         return SealedBox(PrivateKey(private)).decrypt(bytes(blob))

@@ -36,7 +36,7 @@ class Item(Struct, frozen=True):
     url: str = ""
     messages: tuple[Message, ...] = ()
     audience: Audience = Audience.CHILD
-    id: str = ""
+    id: str | int = ""
 
 
 class Signal(Struct, frozen=True, omit_defaults=True):
@@ -101,10 +101,10 @@ class Decision(Struct, frozen=True):
 class Answer(Struct, frozen=True):
     """One scan's answer, the stable shape of DESIGN section 6 (command line and `/v1/scan`).
 
-    A link's answer has `canonical` (None when it is no web address), a chat's has `turns`.
+    `id` is the item's own. A link's answer has `canonical` (None when it is no web address), a chat's has `turns`.
     """
 
-    id: str
+    id: str | int
     action: Action
     severity: Severity
     urgency: Urgency

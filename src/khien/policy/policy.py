@@ -62,16 +62,16 @@ class Policy:
     @cached_property
     def _table(self) -> dict[tuple[Audience, Kind, bool], tuple[PolicyRule, ...]]:
         """(audience, kind, listed) → its rules, the one that decides over others first."""
-        table: dict[tuple[Audience, Kind, bool], tuple[PolicyRule, ...]] = {}
-        for audience, kind, listed in product(Audience, Kind, (False, True)):
-            rules = [
-                rule
-                for rule in self.rules
-                if audience in rule.audiences and kind in rule.kinds and (listed or not rule.listed)
-            ]
-            rules.sort(key=lambda r: (-r.action.rank, -r.from_, r.kind is None, r.id))
-            table[audience, kind, listed] = tuple(rules)
-        return table
+        table: dict[tuple[Audience, Kind, bool], list[PolicyRule]] = {
+            situation: [] for situation in product(Audience, Kind, (False, True))
+        }
+        ranks = {action: action.rank for action in Action}
+        for rule in sorted(
+            self.rules, key=lambda r: (-ranks[r.action], -r.from_, r.kind is None, r.id)
+        ):
+            for situation in product(rule.audiences, rule.kinds, {rule.listed, True}):
+                table[situation].append(rule)
+        return {situation: tuple(rules) for situation, rules in table.items()}
 
     def matching(
         self, audience: Audience, kind: Kind, score: float, listed: bool
@@ -135,19 +135,25 @@ def _check_rule(file: DataFile, rule: PolicyRule) -> None:
 
 def _check_whole(file: DataFile, policy: Policy) -> None:
     """What no single rule shows: gaps, children treated worse, rules that never decide."""
-    scores = sorted({rule.from_ for rule in policy.rules} | {1.0})
     deciding: set[str] = set()
-    for kind, score, listed in product(Kind, scores, (False, True)):
-        actions = []
-        for audience in (Audience.CHILD, Audience.TEEN, Audience.GENERAL):
-            rules = policy.matching(audience, kind, score, listed)
-            actions.append(rules[0].action if rules else Action.ALLOW)
-            deciding |= {r.id for r in rules if r.action is actions[-1]}
-            deciding |= {r.id for r in rules if r.escalate and not rules[0].escalate}
-        if not actions[0] >= actions[1] >= actions[2]:
-            told = ", ".join(f"{a}" for a in actions)
-            what = f"{kind} from {score} is milder for the younger: child, teen, general get {told}"
-            file.say(what, "rules")
+    for kind, listed in product(Kind, (False, True)):
+        able = policy.matching(Audience.CHILD, kind, 1.0, listed)
+        able += policy.matching(Audience.TEEN, kind, 1.0, listed)
+        able += policy.matching(Audience.GENERAL, kind, 1.0, listed)
+        for score in sorted({rule.from_ for rule in able}):
+            ranks = []
+            for audience in (Audience.CHILD, Audience.TEEN, Audience.GENERAL):
+                rules = policy.matching(audience, kind, score, listed)
+                action = rules[0].action if rules else Action.ALLOW
+                ranks.append(action.rank)
+                deciding |= {r.id for r in rules if r.action is action}
+                deciding |= {r.id for r in rules if r.escalate and not rules[0].escalate}
+            if ranks != sorted(ranks, reverse=True):
+                told = ", ".join(list(Action)[rank] for rank in ranks)
+                what = (
+                    f"{kind} from {score} is milder for the younger: child, teen, general: {told}"
+                )
+                file.say(what, "rules")
     for kind, weight in policy.weights.items():
         rules = policy.matching(Audience.CHILD, kind, 1.0, listed=True)
         if not rules:

@@ -178,6 +178,7 @@ class _Parser:
         )
 
 
+@lru_cache(maxsize=4096)
 def _word(word: str, strict: bool) -> _Part:
     toned = {word, *spellings().get(word, ())}
     toned |= {_moved_tone(spelling) for spelling in toned}
@@ -187,10 +188,12 @@ def _word(word: str, strict: bool) -> _Part:
 
 
 def _one_of(words: set[str]) -> str:
-    return f"{_BEFORE}(?:{'|'.join(re2.escape(word) for word in sorted(words))})"
+    return f"{_BEFORE}(?:{'|'.join(sorted(words))})"
 
 
 def _moved_tone(word: str) -> str:
+    if word.isascii():
+        return word
     for old, new in _TONES.items():
         if old in word:
             return word.replace(old, new)

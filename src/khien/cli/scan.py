@@ -1,0 +1,168 @@
+"""`khien scan`: JSON Lines in, JSON Lines out, in the same order. Never imports Django.
+
+A line that cannot be read, a blank one too, gets an object with `error` in its place; the exit
+code is 1 only when no line could be read.
+"""
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO
+
+import click
+import msgspec
+
+from khien.cli.scan_lists import load_lists
+from khien.core.codes import Audience
+from khien.core.errors import KhienError
+from khien.core.words import Item, Message
+from khien.policy.judge import answer, judge
+
+_LONGEST_LINE = 64 * 1024 * 1024
+
+
+class _TextLine(msgspec.Struct, frozen=True):
+    text: str
+    id: str | int = ""
+
+
+class _LinkLine(msgspec.Struct, frozen=True):
+    url: str
+    id: str | int = ""
+
+
+class _ChatLine(msgspec.Struct, frozen=True):
+    messages: tuple[Message, ...]
+    id: str | int = ""
+
+
+class _Refusal(msgspec.Struct, frozen=True):
+    """What stands in the place of a line that cannot be judged; `line` counts from 1."""
+
+    id: str | int
+    error: str
+    line: int
+
+
+_Reader = Callable[[bytes, Audience], Item]
+
+
+def _text(line: bytes, audience: Audience) -> Item:
+    read = _TEXT.decode(line)
+    return Item("text", text=read.text, audience=audience, id=read.id)
+
+
+def _link(line: bytes, audience: Audience) -> Item:
+    read = _LINK.decode(line)
+    return Item("link", url=read.url, audience=audience, id=read.id)
+
+
+def _chat(line: bytes, audience: Audience) -> Item:
+    read = _CHAT.decode(line)
+    return Item("chat", messages=read.messages, audience=audience, id=read.id)
+
+
+_TEXT = msgspec.json.Decoder(_TextLine)
+_LINK = msgspec.json.Decoder(_LinkLine)
+_CHAT = msgspec.json.Decoder(_ChatLine)
+_READERS: dict[str, _Reader] = {"text": _text, "link": _link, "chat": _chat}
+
+
+@click.command()
+@click.argument("kind", type=click.Choice(list(_READERS)))
+@click.argument("file", default="-", type=click.Path(path_type=Path, allow_dash=True))
+@click.option(
+    "--list",
+    "lists",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    help="A seed, releases after it, or entries, one JSON object a line; may be repeated.",
+)
+@click.option("--key", "keys", multiple=True, help="Public key that signed the lists.")
+@click.option("--no-list", is_flag=True, help="Look nothing up, even if there is a data folder.")
+@click.option(
+    "--audience",
+    type=click.Choice([str(a) for a in Audience]),
+    default="child",
+    show_default=True,
+    help="For whom the content is judged.",
+)
+def command(
+    kind: str,
+    file: Path,
+    lists: tuple[Path, ...],
+    keys: tuple[str, ...],
+    no_list: bool,
+    audience: str,
+) -> None:
+    """Judge KIND (text, link or chat), one JSON object a line from FILE or standard input.
+
+    \b
+    text  {"id", "text"}
+    link  {"id", "url"}
+    chat  {"id", "messages": [{"author", "text", "at"?}]}
+    """
+    snapshot = None if no_list else load_lists(lists, keys)
+    reader = _READERS[kind]
+    encoder = msgspec.json.Encoder()
+    out = sys.stdout.buffer
+    any_read = any_line = False
+    with _opened(file) as source:
+        for number, line in enumerate(_lines(source), 1):
+            any_line = True
+            try:
+                item = reader(line, Audience(audience))
+            except (msgspec.DecodeError, UnicodeDecodeError) as error:
+                refusal = _Refusal(_id_of(line), _said(line, error), number)
+                out.write(encoder.encode(refusal) + b"\n")
+            else:
+                any_read = True
+                result = answer(item, judge(item, snapshot))
+                out.write(encoder.encode(result) + b"\n")
+            if source.isatty() or file == Path("-"):
+                out.flush()
+    out.flush()
+    if any_line and not any_read:
+        sys.exit(1)
+
+
+@contextmanager
+def _opened(file: Path) -> Iterator[BinaryIO]:
+    if file == Path("-"):
+        yield sys.stdin.buffer
+        return
+    try:
+        source = file.open("rb")
+    except OSError as error:
+        raise KhienError(f"{file} cannot be read: {error.strerror}.") from error
+    with source:
+        yield source
+
+
+def _lines(source: BinaryIO) -> Iterator[bytes]:
+    """Lines without their end; one longer than 64 MiB is cut off, which its reader then refuses."""
+    while line := source.readline(_LONGEST_LINE):
+        if not line.endswith(b"\n"):
+            while rest := source.readline(_LONGEST_LINE):
+                if rest.endswith(b"\n"):
+                    break
+        yield line.rstrip(b"\r\n")
+
+
+def _said(line: bytes, error: Exception) -> str:
+    if not line.strip():
+        return "The line is blank."
+    if isinstance(error, msgspec.ValidationError):
+        return f"The object does not fit: {error}."
+    return f"The line is not JSON: {error}."
+
+
+def _id_of(line: bytes) -> str | int:
+    """The id of an object that does not fit otherwise, "" where there is none."""
+    try:
+        read = msgspec.json.decode(line)
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return ""
+    found = read.get("id", "") if isinstance(read, dict) else ""
+    return found if isinstance(found, str | int) else ""

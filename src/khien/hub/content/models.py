@@ -13,7 +13,9 @@ from django.utils.translation import gettext_lazy as _
 from khien.core.codes import Group, Kind, Severity, Urgency
 
 
-def choices(codes: type[Group] | type[Kind] | type[Severity] | type[Urgency]) -> list[tuple[str, str]]:
+def choices(
+    codes: type[Group] | type[Kind] | type[Severity] | type[Urgency],
+) -> list[tuple[str, str]]:
     return [(code.value, code.value) for code in codes]
 
 

@@ -1,4 +1,4 @@
-"""Opening an item: the only way in which staff read sealed words of items. Every read is audited."""
+"""Opening an item: the only way for staff to read an item's sealed words. Every read is audited."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -63,9 +63,7 @@ def open_item(user: User, opener: vault.UnlockedVault, item_id: UUID) -> OpenedI
     item = Item.objects.select_related("envelope", "claimed_by").get(pk=item_id)
     check(user, "content.open", item)
     value = vault.unseal(vault.envelope_key(item.envelope, opener), bytes(item.sealed_value))
-    reports = list(
-        item.reports.select_related("envelope").order_by("-created_at", "-id")[:MOST]
-    )
+    reports = list(item.reports.select_related("envelope").order_by("-created_at", "-id")[:MOST])
     keys = {report.pk: vault.envelope_key(report.envelope, opener) for report in reports}
     seen = [
         _seen(row, keys[row.report_id])

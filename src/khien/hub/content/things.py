@@ -17,6 +17,7 @@ from khien.hub.content.models import Item
 from khien.hub.intake.drafts import MAX_LINK, MAX_THINGS, Told
 from khien.lists.links import canonical
 
+
 @dataclass(frozen=True)
 class Thing:
     """One thing named in a report. `folded` identifies it together with `type`."""

@@ -16,7 +16,7 @@ from khien.core.config import config
 from khien.core.ids import short_id
 from khien.hub import audit
 from khien.hub.accounts.models import User
-from khien.hub.accounts.rights import check
+from khien.hub.accounts.rights import Actor, check
 from khien.hub.listdesk.models import MAIN, ListEntry, ListState, Release
 from khien.hub.listdesk.publishing import locked, release
 from khien.hub.listdesk.values import (
@@ -50,7 +50,7 @@ _AT_ONCE = 2_000
 
 
 def add_entry(
-    user: User | None,
+    user: Actor | None,
     new: NewEntry,
     *,
     evidence: "Item | None" = None,
@@ -88,7 +88,7 @@ def add_entry(
             setattr(row, name, word)
         row.expires_at = new.expires_at
         row.recheck_at = new.recheck_at or (moment + RECHECK_AFTER if new.harmful else None)
-        row.reviewer = user
+        row.reviewer = user if isinstance(user, User) else None
         row.evidence = evidence or row.evidence
         row.save()
         made = release(state, [Change(entry=to_wire(row))], moment)
@@ -104,7 +104,7 @@ def add_entry(
     return row
 
 
-def add_known_good(user: User, type: EntryType, value: str, list_name: str = MAIN) -> ListEntry:
+def add_known_good(user: Actor, type: EntryType, value: str, list_name: str = MAIN) -> ListEntry:
     """A supervisor lists a name or address as known good: it is shielded from blocking."""
     check(user, "listdesk.add_known_good")
     return add_entry(
@@ -112,7 +112,7 @@ def add_known_good(user: User, type: EntryType, value: str, list_name: str = MAI
     )
 
 
-def retract(user: User | None, entry: ListEntry, reason: str) -> Release | None:
+def retract(user: Actor | None, entry: ListEntry, reason: str) -> Release | None:
     """Take an entry off the list everywhere; None if it was off already.
 
     `reason` is a code. The right is checked by who calls: review for appeals and verdicts,
@@ -124,15 +124,13 @@ def retract(user: User | None, entry: ListEntry, reason: str) -> Release | None:
         if row.retracted_at is not None:
             return None
         made = _retract_all(state, [row], reason)
-        audit.record(
-            user or "system", "listdesk.retract", row, reason=reason, version=made.version
-        )
+        audit.record(user or "system", "listdesk.retract", row, reason=reason, version=made.version)
         for name in ("retracted_at", "retract_reason", "version_removed"):
             setattr(entry, name, getattr(row, name))
     return made
 
 
-def retract_by_hand(user: User, entry: ListEntry, reason: str = "mistake") -> Release | None:
+def retract_by_hand(user: Actor, entry: ListEntry, reason: str = "mistake") -> Release | None:
     """A supervisor takes an entry off; its open orders are withdrawn with it."""
     from khien.hub.orders import actions as orders  # orders refer to entries
 

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from django.conf import settings
 from django.db import models
+
 from khien.core.codes import EntryType, Group, Kind, Severity
 from khien.lists.release import GENESIS
 
@@ -15,7 +16,9 @@ MAIN = "main"
 """The list that every verified entry goes to."""
 
 
-def choices(codes: type[EntryType] | type[Group] | type[Kind] | type[Severity]) -> list[tuple[str, str]]:
+def choices(
+    codes: type[EntryType] | type[Group] | type[Kind] | type[Severity],
+) -> list[tuple[str, str]]:
     return [(code.value, code.value) for code in codes]
 
 

@@ -9,7 +9,7 @@ import threading
 from typing import Any
 
 from khien.core.errors import KhienError
-from khien.hub.listdesk import seeds
+from khien.hub.listdesk import seed_files
 from khien.hub.listdesk.models import MAIN, ListState, Release
 from khien.hub.listdesk.rows import active_entries
 from khien.hub.listdesk.signals import released
@@ -71,10 +71,10 @@ def _apply_missing(held: SnapshotHolder, state: ListState) -> bool:
 
 
 def _load(state: ListState) -> Snapshot:
-    path = seeds.newest(state.name)
+    path = seed_files.newest(state.name)
     if path is not None:
         try:
-            found = seeds.load(path, state.name)
+            found = seed_files.load(path, state.name)
         except KhienError:
             found = None  # damaged or of another key: the database has everything
         if found is not None and _fits(found, state):

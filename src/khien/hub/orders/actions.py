@@ -16,7 +16,7 @@ from khien.core.ids import short_id
 from khien.core.wire import NotFound, NotPossible
 from khien.hub import audit
 from khien.hub.accounts.models import User
-from khien.hub.accounts.rights import check
+from khien.hub.accounts.rights import Actor, Operator, check
 from khien.hub.listdesk.models import ListEntry
 from khien.hub.orders.models import Order, OrderEvent
 from khien.hub.orders.states import CLOSED, may_follow
@@ -31,7 +31,7 @@ MAX_NOTE = 2_000
 _AT_ONCE = 200
 
 
-def issue(user: User, entry: ListEntry, target: str, host: str) -> Order:
+def issue(user: Actor, entry: ListEntry, target: str, host: str) -> Order:
     """Order the removal of `target` from whoever answers for `host`; the pack's clock starts.
 
     Called by review inside the transaction of its verdict, after its check of the right. An
@@ -43,7 +43,9 @@ def issue(user: User, entry: ListEntry, target: str, host: str) -> Order:
             return before
         pack = load_pack(config().pack)
         rule = pack.rules.get(entry.rule)
-        clock_id = rule.clock if rule is not None and rule.removal and rule.clock else REMOVAL
+        # A weak rule starts no clock and orders nothing: the general duty to remove does.
+        basis = rule if rule is not None and rule.removal and rule.confidence.firm else None
+        clock_id = basis.clock if basis is not None and basis.clock else REMOVAL
         moment = clock.now()
         order = Order.objects.create(
             public_id=short_id(),
@@ -51,15 +53,13 @@ def issue(user: User, entry: ListEntry, target: str, host: str) -> Order:
             provider=responsible_for(host),
             target=target,
             host=host,
-            rule=entry.rule,
+            rule=basis.id if basis is not None else pack.clocks[clock_id].rule,
             clock=clock_id,
             issued_at=moment,
             due_at=pack.due(clock_id, moment),
         )
         _note(order, Order.State.ISSUED, user, moment)
-        audit.record(
-            user, "orders.issue", order, entry=entry.public_id, provider=order.provider_id
-        )
+        audit.record(user, "orders.issue", order, entry=entry.public_id, provider=order.provider_id)
     return order
 
 
@@ -97,7 +97,7 @@ def refuse(actor: User | Provider, order: Order, note: str) -> Order:
     return _step(actor, order, Order.State.REFUSED, note)
 
 
-def withdraw(user: User, order: Order, reason: str) -> Order:
+def withdraw(user: Actor, order: Order, reason: str) -> Order:
     """Take an order back; `reason` is a code. An order that was done stays done.
 
     Called by review when an entry goes, after its check of the right, and by supervisors.
@@ -156,9 +156,7 @@ def _step(actor: User | Provider, order: Order, state: str, note: str) -> Order:
     return _change(actor, order, state, note)
 
 
-def _change(
-    actor: User | Provider, order: Order, state: str, note: str, **codes: str
-) -> Order:
+def _change(actor: Actor | Provider, order: Order, state: str, note: str, **codes: str) -> Order:
     note = note.strip()
     if len(note) > MAX_NOTE:
         raise KhienError(
@@ -195,12 +193,14 @@ def _not_possible(order: Order) -> NotPossible:
     )
 
 
-def _actor(actor: User | Provider | str) -> User | str:
-    return f"provider:{actor.pk}" if isinstance(actor, Provider) else actor
+def _actor(actor: Actor | Provider | str) -> User | str:
+    if isinstance(actor, Provider):
+        return f"provider:{actor.pk}"
+    return str(actor) if isinstance(actor, Operator) else actor
 
 
 def _note(
-    order: Order, step: str, actor: User | Provider | str, at: datetime, note: str = ""
+    order: Order, step: str, actor: Actor | Provider | str, at: datetime, note: str = ""
 ) -> None:
     by = _actor(actor)
     OrderEvent.objects.create(

@@ -20,9 +20,7 @@ class Order(models.Model):
         WITHDRAWN = "withdrawn", _("Withdrawn")
 
     public_id = models.CharField(max_length=24, unique=True)
-    entry = models.ForeignKey(
-        "listdesk.ListEntry", on_delete=models.PROTECT, related_name="orders"
-    )
+    entry = models.ForeignKey("listdesk.ListEntry", on_delete=models.PROTECT, related_name="orders")
     provider = models.ForeignKey(
         "providers.Provider",
         null=True,

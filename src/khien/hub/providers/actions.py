@@ -4,7 +4,7 @@ Called by the desk, the command line, the API's ports and the demonstration.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
@@ -14,7 +14,7 @@ from khien.core import clock
 from khien.core.errors import KhienError
 from khien.hub import audit
 from khien.hub.accounts.models import User
-from khien.hub.accounts.rights import check
+from khien.hub.accounts.rights import Actor, check
 from khien.hub.listdesk.models import ListState
 from khien.hub.providers.hosts import checked
 from khien.hub.providers.keys import new_token
@@ -50,7 +50,7 @@ class Ack:
 
 
 def create_provider(
-    user: User,
+    user: Actor,
     *,
     code: str,
     name: str,
@@ -81,7 +81,7 @@ def create_provider(
 
 
 def change_provider(
-    user: User,
+    user: Actor,
     provider: Provider,
     *,
     name: str | None = None,
@@ -110,9 +110,7 @@ def change_provider(
     return provider
 
 
-def issue_key(
-    user: User, provider: Provider, scopes: Iterable[str], label: str = ""
-) -> IssuedKey:
+def issue_key(user: Actor, provider: Provider, scopes: Iterable[str], label: str = "") -> IssuedKey:
     """A new key for a provider. Raises `KhienError` for no scope or one that does not exist."""
     check(user, "providers.issue_key")
     wanted = sorted(set(scopes))
@@ -131,13 +129,13 @@ def issue_key(
             digest=token.digest,
             scopes=wanted,
             created_at=clock.now(),
-            created_by=user,
+            created_by=user if isinstance(user, User) else None,
         )
         audit.record(user, "providers.issue_key", key, provider=provider.pk)
     return IssuedKey(key, token.text)
 
 
-def revoke_key(user: User, key: ApiKey) -> ApiKey:
+def revoke_key(user: Actor, key: ApiKey) -> ApiKey:
     """The key opens nothing from now on. Revoking twice changes nothing."""
     check(user, "providers.revoke_key")
     with transaction.atomic():
@@ -156,7 +154,8 @@ def acknowledge(acks: Iterable[Ack]) -> int:
     never released is ignored. Not audited line by line: the acknowledgements are the record.
     """
     newest: dict[tuple[int, str, str], Ack] = {}
-    for ack in acks:
+    for told in acks:
+        ack = replace(told, client_id=told.client_id.replace("\0", "")[:64])
         known = newest.get((ack.provider_id, ack.client_id, ack.list_name))
         if known is None or known.version < ack.version:
             newest[ack.provider_id, ack.client_id, ack.list_name] = ack
@@ -203,7 +202,7 @@ def _new_subscriber(ack: Ack, state: ListState) -> Subscriber | None:
         return None
     row, _made = Subscriber.objects.get_or_create(
         provider_id=ack.provider_id,
-        client_id=ack.client_id[:64],
+        client_id=ack.client_id,
         list=state,
         defaults={"version": -1, "first_seen": ack.at, "acknowledged_at": ack.at},
     )

@@ -25,7 +25,8 @@ def checked(hosts: Sequence[str], owner: Provider | None = None) -> list[str]:
     found: list[str] = []
     taken = {
         name: provider
-        for provider in Provider.objects.exclude(pk=owner.pk if owner else None)
+        for provider in Provider.objects.all()
+        if provider != owner
         for name in provider.hosts
     }
     for written in hosts:

@@ -108,9 +108,7 @@ class Appeal(models.Model):
     entry = models.ForeignKey(
         "listdesk.ListEntry", on_delete=models.PROTECT, related_name="appeals"
     )
-    report = models.OneToOneField(
-        "intake.Report", on_delete=models.PROTECT, related_name="appeal"
-    )
+    report = models.OneToOneField("intake.Report", on_delete=models.PROTECT, related_name="appeal")
     state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN)
     at = models.DateTimeField()
     decided_by = models.ForeignKey(

@@ -23,9 +23,7 @@ def _did_not_list(user: Any, appeal: Appeal) -> bool:
     """True for whoever neither verified nor proposed nor listed the entry in question."""
     if appeal.entry.reviewer_id == user.pk:
         return False
-    decisions = Decision.objects.filter(
-        entry_id=appeal.entry_id, outcome=Decision.Outcome.VERIFIED
-    )
+    decisions = Decision.objects.filter(entry_id=appeal.entry_id, outcome=Decision.Outcome.VERIFIED)
     return all(user.pk not in (d.by_id, d.second_id) for d in decisions)
 
 

@@ -13,6 +13,7 @@ from khien.core.config import config
 from khien.core.errors import KhienError
 from khien.core.words import Bilingual
 from khien.hub.content.models import Item
+from khien.hub.listdesk.guards import Guards
 from khien.hub.review.models import Scope
 from khien.hub.review.targets import Target, target_of
 from khien.packs import LegalRule, load_pack
@@ -38,9 +39,10 @@ def scopes(item_type: str, value: str, address: str = "") -> tuple[ScopeChoice, 
     if item_type != Item.Type.LINK:
         wanted = [*(wanted if address else []), Scope.PHRASE]
     found = []
+    guards = Guards.now()
     for scope in wanted:
         try:
-            target = target_of(item_type, value, scope, address=address)
+            target = target_of(item_type, value, scope, address=address, guards=guards)
         except KhienError:
             continue  # this scope does not fit this item
         found.append(_choice(target))

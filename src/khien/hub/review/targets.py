@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from khien.core.codes import EntryType
 from khien.core.errors import KhienError
 from khien.hub.content.models import Item
+from khien.hub.listdesk.guards import NARROWER, Guard, Guards
 from khien.hub.listdesk.values import canonical_value
-from khien.hub.review.guards import Guard, guard_address, guard_domain
 from khien.hub.review.models import Scope
 from khien.lists.links import canonical, canonical_host
 
@@ -45,13 +45,15 @@ def target_of(
     address: str = "",
     phrase: str = "",
     many_publishers: bool = False,
+    guards: Guards | None = None,
 ) -> Target:
     """The target of an item's canonical `value` under a scope.
 
     `address` is what an analyst found for a page that was reported by name. Raises `KhienError`
     where the scope does not fit the item; a target that must not be listed comes back with a
-    guard that refuses.
+    guard that refuses. Pass `guards` to look several targets up with one load.
     """
+    guards = guards or Guards.now()
     if scope is Scope.PHRASE:
         words = phrase or value
         if item_type == Item.Type.LINK and not phrase:
@@ -65,7 +67,7 @@ def target_of(
         )
     if scope is Scope.DOMAIN:
         host = canonical_host(link.host) or link.host
-        guard = guard_domain(host, many_publishers=many_publishers)
+        guard = guards.domain(host, many_publishers=many_publishers)
         return Target(scope, EntryType.DOMAIN, host, host, guard)
     if scope is Scope.CHANNEL:
         if link.account is None:
@@ -74,7 +76,7 @@ def target_of(
                 _("Choose this address only, or write in the page's own address."),
             )
         return Target(scope, EntryType.ACCOUNT, link.account, link.host)
-    return Target(scope, EntryType.URL, link.url, link.host, guard_address(link))
+    return Target(scope, EntryType.URL, link.url, link.host, guards.address(link))
 
 
 def target_listed(scope: Scope, value: str) -> Target:
@@ -82,7 +84,7 @@ def target_listed(scope: Scope, value: str) -> Target:
     if scope is Scope.PHRASE:
         return Target(scope, EntryType.PHRASE, value)
     if scope is Scope.DOMAIN:
-        return Target(scope, EntryType.DOMAIN, value, value, guard_domain(value))
+        return Target(scope, EntryType.DOMAIN, value, value, Guards.now().domain(value))
     return target_of(Item.Type.LINK, value, scope)
 
 
@@ -91,7 +93,9 @@ def refuse_unusable(target: Target) -> None:
     if target.guard is not None and target.guard.refuses:
         vietnamese = (get_language() or "vi").startswith("vi")
         words = target.guard.words
-        raise KhienError(words.vi if vietnamese else words.en, target.guard.hint(vietnamese))
+        raise KhienError(
+            words.vi if vietnamese else words.en, NARROWER.vi if vietnamese else NARROWER.en
+        )
 
 
 def _does_not_fit() -> KhienError:

@@ -60,11 +60,12 @@ def decide_appeal(user: User, appeal: Appeal, *, uphold: bool, reason: str) -> A
     proposed or approved the entry, `KhienError` for an appeal decided the other way already.
     """
     check(user, "review.decide_appeal", appeal)
-    known = [known.id for known in load_pack(config().pack).appeal_outcomes]
-    if reason not in known:
+    outcome = "upheld" if uphold else "refused"
+    reasons = [r.id for r in load_pack(config().pack).appeal_reasons if r.outcome == outcome]
+    if reason not in reasons:
         raise KhienError(
-            _("%(reason)s is not a reason of the pack.") % {"reason": reason[:60]},
-            ", ".join(known),
+            _("%(reason)s is not a reason of the pack for this.") % {"reason": reason[:60]},
+            ", ".join(reasons),
         )
     state = Appeal.State.UPHELD if uphold else Appeal.State.REFUSED
     with transaction.atomic():

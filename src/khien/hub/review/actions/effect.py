@@ -87,9 +87,7 @@ def rejected(user: User, item: Item, reason: str) -> Decision:
     """Decide that the item is not listed; what was listed because of it alone comes off."""
     for entry in _own_entries(item):
         take_off(user, entry, "withdrawn")
-    decision = decide(
-        user, item, Decision.Outcome.REJECTED, Item.State.REJECTED, reason=reason
-    )
+    decision = decide(user, item, Decision.Outcome.REJECTED, Item.State.REJECTED, reason=reason)
     answer(item, f"reason:{reason}", user)
     audit.record(user, "review.reject", item, reason=reason)
     return decision
@@ -134,9 +132,7 @@ def _with_open_items(reports: Iterable[Report]) -> set[object]:
 
 def _own_entries(item: Item) -> QuerySet[ListEntry]:
     """Active entries that stand on this item and on no other verified one."""
-    return ListEntry.objects.filter(
-        evidence=item, retracted_at__isnull=True
-    ).exclude(
+    return ListEntry.objects.filter(evidence=item, retracted_at__isnull=True).exclude(
         pk__in=Decision.objects.filter(
             outcome=Decision.Outcome.VERIFIED, item__state=Item.State.VERIFIED, entry__isnull=False
         )

@@ -54,9 +54,7 @@ class Verdict:
     """True when it had been done already (a double click): nothing happened again."""
 
 
-def verify(
-    user: User, opener: vault.UnlockedVault, item: Item, judgement: Judgement
-) -> Verdict:
+def verify(user: User, opener: vault.UnlockedVault, item: Item, judgement: Judgement) -> Verdict:
     """List the item, order its removal and answer its reporters; or propose that to a second.
 
     Raises `Refused`, `Taken`, `Locked`, and `KhienError` naming the rule when the value is
@@ -103,9 +101,7 @@ def approve(user: User, proposal: Proposal) -> Verdict:
         _refuse_settled(proposal)
         target = target_listed(Scope(proposal.scope), proposal.value)
         refuse_unusable(target)
-        ground = effect.Ground(
-            Kind(proposal.kind), Severity(proposal.severity), proposal.rule
-        )
+        ground = effect.Ground(Kind(proposal.kind), Severity(proposal.severity), proposal.rule)
         decision = effect.verified(user, item, target, ground, proposer=proposal.by)
         _settle(user, proposal, Proposal.State.APPROVED)
         audit.record(user, "review.approve", item, proposal=proposal.pk)
@@ -192,9 +188,7 @@ def _proposed_already(user: User, item: Item) -> Verdict:
     )
 
 
-def _put_back(
-    user: User, proposal: Proposal, state: str, action: str, reason: str
-) -> Proposal:
+def _put_back(user: User, proposal: Proposal, state: str, action: str, reason: str) -> Proposal:
     with transaction.atomic():
         item = _locked(proposal.item)
         proposal = Proposal.objects.select_for_update().get(pk=proposal.pk)

@@ -41,20 +41,21 @@ def add(
 ) -> None:
     """Make an account and print its one-time link.
 
-    A counsellor, analyst or supervisor with an agency but no --team joins the team "Báo cáo",
-    which reads reports. Administrators and auditors join no team: they read no reports.
+    A counsellor, analyst or supervisor without --team joins the team "Báo cáo" of the agency
+    (of "helpline" without --agency), which reads reports. Administrators and auditors join no
+    team: they read no reports.
     """
-    from khien.hub.accounts import actions
+    from khien.hub.accounts import actions, first
     from khien.hub.accounts.rights import OPERATOR
 
-    teams = []
+    reads = role in actions.READERS
+    if agency is None and (reads or team_names):
+        agency = first.first_team().agency.code
     office = actions.ensure_agency(OPERATOR, agency, agency_name) if agency else None
+    teams = []
     if office is not None:
-        reads = role in actions.READERS
-        for team in team_names or (("Báo cáo",) if reads else ()):
+        for team in team_names or ((first.TEAM,) if reads else ()):
             teams.append(actions.ensure_team(OPERATOR, office, team))
-    elif team_names:
-        raise KhienError("A team belongs to an agency.", "Name it: --agency CODE.")
     user, token = actions.add_member(
         OPERATOR,
         email=email,

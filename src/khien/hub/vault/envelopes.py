@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from django.db.models import QuerySet
 
+from khien.hub.accounts.first import first_team
 from khien.hub.accounts.models import Team
 from khien.hub.vault.boxes import Locked, new_key, open_sealed, seal_to
 from khien.hub.vault.models import Envelope, EnvelopeKey
@@ -16,8 +17,11 @@ from khien.hub.vault.unlocked import UnlockedVault
 
 
 def review_teams() -> QuerySet[Team]:
-    """The teams that may read what reporters write."""
-    return Team.objects.filter(reads_reports=True)
+    """The teams that may read what reporters write; never none, on a fresh hub neither."""
+    readers = Team.objects.filter(reads_reports=True)
+    if not readers.exists():
+        first_team()
+    return readers.all()
 
 
 def new_envelope(

@@ -9,7 +9,7 @@ from django.test import Client
 from hub.intake.test_report_form import Visitor
 from hub.intake.test_reports import _everything_stored
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("helpline_team")]
 
 ADDRESS = "203.0.113.77"
 FORWARDED = "198.51.100.23"

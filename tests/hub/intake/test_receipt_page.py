@@ -10,7 +10,7 @@ from hub.intake.test_reports import STORY, draft
 from khien.hub.intake import actions
 from khien.hub.vault import patience
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("helpline_team")]
 
 
 @pytest.fixture(autouse=True)

@@ -8,7 +8,7 @@ from django.test import Client
 
 from khien.hub.intake.models import Report
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("helpline_team")]
 
 _HIDDEN = re.compile(r'<input type="hidden" name="([^"]+)" value="([^"]*)">')
 _BOX = re.compile(r'<textarea name="([^"]+)".*?>\n(.*?)</textarea>', re.S)

@@ -19,7 +19,7 @@ from khien.lists.links.typed import as_typed
 
 _parse = can_ada.parse
 WEB = frozenset(("https:", "http:"))
-_WRAPPERS = 5  # redirects inside redirects that are followed
+_WRAPPERS = 8  # redirects inside redirects that are followed
 
 
 def canonical(text: str) -> Link | None:
@@ -61,8 +61,8 @@ def canonical_host(text: str) -> str | None:
 
 def canonical_slow(text: str, unwrap: bool = True) -> Link | None:
     """`canonical` without its short cut: all rules, for every address."""
-    url = _read(text)
-    if url is None:
+    first = url = _read(text)
+    if first is None or url is None:
         return None
     for _ in range(_WRAPPERS):
         link = _link(url)
@@ -70,9 +70,9 @@ def canonical_slow(text: str, unwrap: bool = True) -> Link | None:
             return link
         inner = _read(link.target) if unwrap else None
         if inner is None:
-            break
+            return _general(url, platform_of(_host(url)))
         url = inner
-    return _general(url, platform_of(_host(url)))
+    return _general(first, platform_of(_host(first)))
 
 
 def without_www(host: str) -> str:
@@ -108,7 +108,7 @@ def _link(url: can_ada.URL) -> Link | Found:
     if platform is None:
         return _general(url, None)
     segments = tuple(unquote(part) for part in url.pathname.split("/") if part)
-    parts = Parts(host, segments, read_query(url.search), url.hash[1:])
+    parts = Parts(without_www(host), segments, read_query(url.search), url.hash[1:])
     found = platform.read(parts)
     if found is None:
         return _general(url, platform)
@@ -126,7 +126,7 @@ def _general(url: can_ada.URL, platform: Platform | None) -> Link:
         host = without_www(host)
         rest = _normal_rest(url.pathname, url.search, url.hash)
         return Link(f"https://{host}{port}{rest}", host)
-    if host in platform.aliases:
+    if without_www(host) in platform.aliases:
         host = platform.home
     rest = _normal_rest(
         url.pathname, url.search, url.hash, platform.tracking, platform.keeps_fragment

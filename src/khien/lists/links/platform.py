@@ -13,8 +13,8 @@ from msgspec import Struct
 class Parts(Struct, frozen=True):
     """A parsed address on a platform's host, as its `read` function sees it.
 
-    `path` holds the non-empty segments, percent-decoded. `query` holds decoded values, the first
-    of each name. `fragment` is without its #, undecoded.
+    `host` is without a leading www. `path` holds the non-empty segments, percent-decoded. `query`
+    holds decoded values, the first of each name. `fragment` is without its #, undecoded.
     """
 
     host: str
@@ -40,10 +40,10 @@ class Platform(Struct, frozen=True):
     """One platform.
 
     `zones` are registrable domains that belong to it as a whole. `home` is the host its canonical
-    addresses are on; `aliases` are hosts that serve the same pages as `home`. `read` returns None
-    for an address that it does not know: it then keeps its general form, on `home` if its host is
-    an alias. `tracking` names query parameters of no meaning there. `keeps_fragment` is True
-    where the part after # names a page.
+    addresses are on; `aliases` are hosts, without www., that serve the same pages. `read` returns
+    None for an address that it does not know: it then keeps its general form, on `home` if its
+    host is an alias. `tracking` names query parameters of no meaning there. `keeps_fragment` is
+    True where the part after # names a page.
     """
 
     name: str

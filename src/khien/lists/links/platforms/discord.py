@@ -13,7 +13,7 @@ def _read(parts: Parts) -> Found | None:
     path = parts.path
     if not path:
         return None
-    if parts.host in ("discord.gg", "www.discord.gg"):
+    if parts.host == "discord.gg":
         return _invite(path[1] if path[0] == "invite" and len(path) > 1 else path[0])
     if path[0] == "invite" and len(path) > 1:
         return _invite(path[1])
@@ -40,7 +40,7 @@ PLATFORM = Platform(
     home=_HOME,
     zones=("discord.com", "discordapp.com", "discord.gg"),
     aliases=names(
-        "www.discord.com ptb.discord.com canary.discord.com discordapp.com www.discordapp.com "
+        "discord.com ptb.discord.com canary.discord.com discordapp.com "
         "ptb.discordapp.com canary.discordapp.com"
     ),
     read=_read,

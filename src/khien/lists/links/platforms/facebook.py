@@ -107,7 +107,7 @@ PLATFORM = Platform(
     aliases=names(
         "facebook.com m.facebook.com mbasic.facebook.com touch.facebook.com web.facebook.com "
         "free.facebook.com p.facebook.com x.facebook.com vi-vn.facebook.com en-gb.facebook.com "
-        "l.facebook.com lm.facebook.com fb.com www.fb.com m.fb.com"
+        "l.facebook.com lm.facebook.com fb.com m.fb.com"
     ),
     read=_read,
     tracking=names(

@@ -55,7 +55,7 @@ PLATFORM = Platform(
     name="instagram",
     home=_HOME,
     zones=("instagram.com", "instagr.am", "ig.me"),
-    aliases=frozenset(("instagram.com", "m.instagram.com", "instagr.am", "www.instagr.am")),
+    aliases=frozenset(("instagram.com", "m.instagram.com", "instagr.am")),
     read=_read,
     tracking=frozenset(("img_index", "hl", "taken-by", "e", "s", "api")),
 )

@@ -11,7 +11,7 @@ _RESERVED = names(
     "addstickers addemoji addtheme addlist bg confirmphone contact giftcode invoice iv joinchat "
     "login m proxy setlanguage share socks"
 )
-_HOSTS = ("t.me", "www.t.me", "telegram.me", "www.telegram.me", "telegram.dog")
+_HOSTS = ("t.me", "telegram.me", "telegram.dog")
 
 
 def _read(parts: Parts) -> Found | None:
@@ -21,7 +21,7 @@ def _read(parts: Parts) -> Found | None:
     if parts.host not in _HOSTS:
         # name.t.me
         label, _, rest = parts.host.partition(".")
-        return _page((label, *path)) if rest == "t.me" and label not in ("www", "web") else None
+        return _page((label, *path)) if rest == "t.me" and label != "web" else None
     if not path:
         return None
     if path[0] == "share" and query.get("url"):
@@ -72,7 +72,7 @@ PLATFORM = Platform(
     name="telegram",
     home=_HOME,
     zones=("t.me", "telegram.me", "telegram.dog", "telegram.org"),
-    aliases=frozenset(("www.t.me", "telegram.me", "www.telegram.me", "telegram.dog")),
+    aliases=frozenset(_HOSTS),
     read=_read,
     tracking=frozenset(("single", "embed", "mode", "userpic", "dark", "color")),
     keeps_fragment=True,

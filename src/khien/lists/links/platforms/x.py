@@ -53,7 +53,7 @@ PLATFORM = Platform(
     home=_HOME,
     zones=("x.com", "twitter.com", "t.co", "fxtwitter.com", "vxtwitter.com", "fixupx.com"),
     aliases=names(
-        "www.x.com mobile.x.com twitter.com www.twitter.com mobile.twitter.com m.twitter.com "
+        "x.com mobile.x.com twitter.com mobile.twitter.com m.twitter.com "
         "fxtwitter.com vxtwitter.com fixupx.com"
     ),
     read=_read,

@@ -5,7 +5,6 @@ import re
 from khien.lists.links.platform import Found, Parts, Platform, account_name, segment
 
 _HOME = "www.youtube.com"
-_SHORT_HOSTS = ("youtu.be", "www.youtu.be")
 _ID = re.compile(r"^[A-Za-z0-9_-]{6,16}$")
 _LIST = re.compile(r"^[A-Za-z0-9_-]{2,64}$")
 _VIDEO_FOLDERS = frozenset(("shorts", "embed", "v", "vi", "e", "live", "watch"))
@@ -14,7 +13,7 @@ _VIDEO_FOLDERS = frozenset(("shorts", "embed", "v", "vi", "e", "live", "watch"))
 def _read(parts: Parts) -> Found | None:
     path, query = parts.path, parts.query
     first = path[0] if path else ""
-    if parts.host in _SHORT_HOSTS:
+    if parts.host == "youtu.be":
         return _video(first) or _playlist(query.get("list", ""))
     if first == "redirect" and query.get("q"):
         return Found(target=query["q"])
@@ -69,7 +68,6 @@ PLATFORM = Platform(
             "music.youtube.com",
             "gaming.youtube.com",
             "youtube-nocookie.com",
-            "www.youtube-nocookie.com",
         )
     ),
     read=_read,

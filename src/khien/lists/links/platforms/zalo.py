@@ -46,13 +46,13 @@ def _account(name: str) -> Found | None:
     return Found(url, account=url)
 
 
-_PAGES = frozenset(("zalo.me", "www.zalo.me", "m.zalo.me", "oa.zalo.me", "zaloapp.com"))
+_PAGES = frozenset(("zalo.me", "m.zalo.me", "oa.zalo.me", "zaloapp.com"))
 
 PLATFORM = Platform(
     name="zalo",
     home=_HOME,
     zones=("zalo.me", "zaloapp.com", "zapps.vn"),
-    aliases=frozenset(("www.zalo.me", "m.zalo.me", "zaloapp.com", "www.zaloapp.com")),
+    aliases=frozenset(("zalo.me", "m.zalo.me", "zaloapp.com")),
     read=_read,
     tracking=frozenset(("text", "src", "ref", "zoasource", "zarsrc")),
 )

@@ -17,7 +17,7 @@ from khien.packs.reading import Section, Value
 from khien.packs.schema import Record
 
 R = TypeVar("R", bound=Record)
-_PATH = re.compile(r" - at `(?:key in )?\$(?P<path>[^`]*)`$")
+_PATH = re.compile(r" - at (?P<key>`key` in )?`\$(?P<path>[^`]*)`$")
 _STEP = re.compile(r"\.([^.\[\]]+)|\[(\d+|\.\.\.)\]")
 
 
@@ -96,6 +96,8 @@ def _plain(
     bad = re.fullmatch(r"Invalid enum value '(.*)'", text)
     if bad:
         allowed = _allowed(wanted)
+        if match and match["key"]:
+            path = (*path, bad[1])
         hint = _suggest(bad[1], allowed)
         return path, f"`{bad[1]}` is not one of {', '.join(allowed)}{hint}"
     shown = f"`{value}`: " if isinstance(value, str) and len(value) < 40 else ""

@@ -21,7 +21,7 @@ from khien.packs.convert import convert_section
 from khien.packs.draft import Draft
 from khien.packs.pack import Pack
 from khien.packs.problems import PackError, Problem
-from khien.packs.reading import Files, Section, read_folder
+from khien.packs.reading import Files, Section, Value, read_folder
 
 HOME = Path(__file__).parent
 
@@ -54,6 +54,14 @@ SECTIONS: dict[str, type[schema.Record]] = {
     "avoided_words": schema.AvoidedWord,
 }
 """Every section that a pack may have, and what its records are."""
+
+_INHERITED: dict[str, Value | None] = {
+    "valid_from": None,
+    "valid_to": None,
+    "sources": [],
+    "checked": "1970-01-01",
+}
+"""What a rule takes from its law, and what stands in where there is no such law."""
 
 R = TypeVar("R", bound=schema.Record)
 
@@ -149,11 +157,15 @@ def _inherit(files: Files, draft: Draft) -> None:
         laws.update(section.records)
     for section in files.sections.get("rules", []):
         for rule in section.records.values():
-            law = laws.get(str(rule.get("law"))) if isinstance(rule, dict) else None
-            if isinstance(rule, dict) and isinstance(law, dict):
-                for name in ("valid_from", "valid_to", "sources", "checked"):
-                    if name in law:
-                        rule.setdefault(name, law[name])
+            if not isinstance(rule, dict):
+                continue
+            law = laws.get(str(rule.get("law")))
+            for name, missing in _INHERITED.items():
+                if isinstance(law, dict) and name in law:
+                    rule.setdefault(name, law[name])
+                elif law is None and missing is not None:
+                    # the law itself is what is wrong: no second complaint about its fields
+                    rule.setdefault(name, missing)
 
 
 def _add_section(

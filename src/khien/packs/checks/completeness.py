@@ -32,12 +32,10 @@ def check(draft: Draft) -> None:
     for outcome in ("upheld", "refused"):
         if outcome not in outcomes:
             draft.say_of_pack("appeal_reasons", f"at least one with outcome {outcome} is needed")
-    covered = {
-        kind
-        for rule in draft.all("rules", LegalRule).values()
-        if rule.confidence.firm
-        for kind in rule.kinds
-    }
+    rules = draft.all("rules", LegalRule)
+    if draft.written("rules") != set(rules):
+        return  # a broken rule is told already; what it covers is not known
+    covered = {kind for rule in rules.values() if rule.confidence.firm for kind in rule.kinds}
     covered |= {kind for gap in draft.all("gaps", Gap).values() for kind in gap.kinds}
     for kind in Kind:
         if kind not in covered:

@@ -20,8 +20,8 @@ from khien.core.codes import Audience
 from khien.core.errors import KhienError
 from khien.core.words import Answer, Item
 from khien.lists.entry import Entry
-from khien.lists.links import canonical
 from khien.lists.snapshot import Snapshot, SnapshotHolder
+from khien.policy.judge import answer, judge
 
 
 class Client:
@@ -47,7 +47,6 @@ class Client:
         keep: bool = True,
         trust: str | Sequence[str] | None = None,
         client_id: str | None = None,
-        pack: str = "vn",
         poll_seconds: float = 5.0,
     ) -> None:
         if not url.startswith(("http://", "https://")):
@@ -55,7 +54,6 @@ class Client:
         if not key or not key.isascii() or not key.isprintable() or " " in key:
             raise KhienError("The hub's key is empty or holds letters that no key has.")
         self._list = list_name
-        self._pack = pack
         self._transport = Transport(url, key)
         folder = (Path(cache_dir) if cache_dir is not None else default_folder()) if keep else None
         self._cache = Cache(folder, url, list_name)
@@ -119,17 +117,18 @@ class Client:
 
     def check_link(self, url: str) -> Entry | None:
         """The harmful entry that covers this address, or None. Microseconds; never raises."""
-        link = canonical(url)
-        return None if link is None else self._holder.current.link(link)
+        return self._holder.current.check_link(url)
 
     def check_text(self, text: str) -> list[Entry]:
         """The listed phrases in this text, in order of appearance, each once."""
         hits = self._holder.current.phrases(text)
-        return list({hit.entry.id: hit.entry for hit in hits if hit.entry.harmful}.values())
+        return list({hit.entry.id: hit.entry for hit in hits}.values())
 
     def scan(self, item: Item | str, audience: Audience = Audience.CHILD) -> Answer:
         """The whole judgement on an item, a string being a text: lists, detectors, policy."""
-        raise NotImplementedError
+        if isinstance(item, str):
+            item = Item("text", text=item, audience=audience)
+        return answer(item, judge(item, self._holder.current))
 
     def close(self) -> None:
         """Stop following and let go of connections and the cache folder. May be called twice."""

@@ -14,7 +14,6 @@ from tempfile import TemporaryDirectory
 
 from khien.client.backoff import Backoff
 from khien.client.cache import Cache
-from khien.client.shared import shared
 from khien.client.status import Mode
 from khien.client.transport import HubRefused, HubUnreachable, StreamUnusable, Transport
 from khien.client.trust import Trust
@@ -22,7 +21,7 @@ from khien.core.clock import now
 from khien.core.errors import KhienError
 from khien.core.log import get_logger
 from khien.lists.release import ReleaseError, verify_release
-from khien.lists.seed import load_seed
+from khien.lists.seed import load_seed, read_head
 from khien.lists.signing import PublicKey
 from khien.lists.snapshot import Snapshot, SnapshotHolder
 
@@ -34,7 +33,6 @@ EVENTS_AGAIN_SECONDS = 300.0
 REFUSED_WAIT = 120.0
 KEPT_DELTAS = 5_000
 """Deltas on disk after which the next start takes a fresh seed."""
-MOST_HEAD = 2**16
 
 
 class Follower:
@@ -137,9 +135,8 @@ class Follower:
         with TemporaryDirectory(prefix="khien-") as scratch:
             into = kept or Path(scratch) / "seed"
             try:
-                if self._transport.seed(self._list, into):
+                if self._transport.seed(self._list, into, self._acceptable):
                     snapshot, made_at = self._read_seed(into, keys)
-                    self._refuse_older(snapshot, made_at)
                     self._cache.keep_seed(into)
                 elif self._holder.current.version:
                     raise HubUnreachable("The hub has no seed to start over from yet.")
@@ -153,18 +150,20 @@ class Follower:
         self._stale_seed = False
         self._in_force()
 
-    def _refuse_older(self, snapshot: Snapshot, made_at: datetime) -> None:
-        """A seed from before the list in force would bring back what was changed since.
+    def _acceptable(self, head: bytes) -> None:
+        """Judge a seed by its first line, before the rest is fetched.
 
-        After a hub was restored from a back-up its versions begin lower, but what it signs then
-        is newer than what we have: that is taken.
+        A seed from before the list in force would bring back what was changed since. After a hub
+        was restored from a back-up its versions begin lower, but what it signs then is newer than
+        what we have: that is taken.
         """
+        seed = verify_release(head, self._trust.pinned(), self._list).manifest
         current = self._holder.current
-        older = snapshot.version < current.version
-        if older and self._made_at is not None and made_at <= self._made_at:
+        older = seed.version < current.version
+        if older and self._made_at is not None and seed.made_at <= self._made_at:
             raise ReleaseError(
                 "gap",
-                f"The seed is version {snapshot.version}, older than {current.version} in force.",
+                f"The seed is version {seed.version}, older than {current.version} in force.",
                 "The hub writes a newer one by itself; if this lasts, ask its operators.",
             )
 
@@ -213,17 +212,8 @@ class Follower:
 
     def _read_seed(self, path: Path, keys: Sequence[PublicKey]) -> tuple[Snapshot, datetime]:
         """The snapshot of a verified seed, and when it was signed."""
-        with path.open("rb") as lines:
-            head = verify_release(lines.readline(MOST_HEAD), keys, self._list).manifest
-        if head.kind != "seed":
-            raise ReleaseError("damaged_seed", "The seed does not begin with a seed's head.")
-        snapshot = shared(
-            self._list,
-            head.version,
-            head.chain,
-            lambda: load_seed(path, keys, self._list),
-        )
-        return snapshot, head.made_at
+        made_at = read_head(path, keys, self._list).manifest.made_at
+        return load_seed(path, keys, self._list), made_at
 
     def _in_force(self, from_disk: bool = False) -> None:
         snapshot = self._holder.current
@@ -251,11 +241,11 @@ class Follower:
         self.problem = error
         try:
             self._start_over()
-        except (HubUnreachable, HubRefused) as failed:
+        except HubUnreachable as failed:
             self._outlive(failed, "waiting", self._backoff.next())
             return
-        except ReleaseError as again:
-            self._outlive(again, "refused", REFUSED_WAIT)
+        except KhienError as again:
+            self._outlive(again, "refused", self._backoff.next())
             return
         # The hub may still hand out the release that was refused: never ask in a tight circle.
         self._wait(self._backoff.next())

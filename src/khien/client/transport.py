@@ -19,6 +19,7 @@ import msgspec
 from khien.core.errors import KhienError
 
 LONGEST_LINE = 64 * 2**20
+LONGEST_HEAD = 2**16
 SILENCE = 30.0
 """Seconds without a byte, heartbeats included, after which a stream is taken for dead."""
 
@@ -77,15 +78,27 @@ class Transport:
             return None
         return [line for line in answer.content.decode("utf-8").split("\n") if line]
 
-    def seed(self, name: str, into: Path) -> bool:
-        """Download the newest seed to `into`; False when the hub has none yet."""
+    def seed(self, name: str, into: Path, check: Callable[[bytes], None]) -> bool:
+        """Download the newest seed to `into`; False when the hub has none yet.
+
+        `check` is given the first line before the rest is fetched, and may raise.
+        """
+        head = b""
         try:
             with self._http.stream("GET", f"/v1/lists/{name}/seed", timeout=60.0) as answer:
                 if answer.status_code == 404:
                     return False
                 _judge(answer)
+                chunks = answer.iter_bytes(2**20)
+                while b"\n" not in head and len(head) < LONGEST_HEAD:
+                    more = next(chunks, b"")
+                    if not more:
+                        break
+                    head += more
+                check(head.partition(b"\n")[0])
                 with into.open("wb") as out:
-                    for chunk in answer.iter_bytes(2**20):
+                    out.write(head)
+                    for chunk in chunks:
                         out.write(chunk)
         except httpx.HTTPError as error:
             raise _unreachable(error) from error

@@ -24,12 +24,7 @@ class ScanNode:
 
     def __init__(self, settings: Config) -> None:
         self._settings = settings
-        self._client = Client(
-            settings.hub_url,
-            settings.hub_key,
-            cache_dir=settings.root / "cache",
-            pack=settings.pack,
-        )
+        self._client = Client(settings.hub_url, settings.hub_key, cache_dir=settings.root / "cache")
         self._bus = Bus()
         ports = Ports(
             keys=_OneKey(settings.hub_key), releases=_NoReleases(), problems=self._problems

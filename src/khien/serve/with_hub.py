@@ -73,7 +73,8 @@ class WithHub:
         base = self._settings.base_url
         lines = [
             "",
-            "Khiên is running." + (" This is a DEMONSTRATION." if is_demo(self._settings.root) else ""),
+            "Khiên is running."
+            + (" This is a DEMONSTRATION." if is_demo(self._settings.root) else ""),
             f"  Public site   {base}/",
             f"  Desk          {base}/desk/",
             f"  API           {base}/v1/openapi.json",

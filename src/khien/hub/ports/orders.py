@@ -1,8 +1,10 @@
 """Removal orders as a provider's program sees and answers them."""
 
+from typing import cast
+
 from khien.core.clock import now
 from khien.core.errors import KhienError
-from khien.core.wire import Caller, NotFound, NotPossible, OrderAnswer, OrderOut
+from khien.core.wire import Caller, NotFound, NotPossible, OrderAnswer, OrderOut, OrderState
 from khien.hub.orders import actions
 from khien.hub.orders.models import Order
 from khien.hub.ports.pool import DatabasePool
@@ -58,7 +60,7 @@ def _out(order: Order) -> OrderOut:
         entry=order.entry.public_id,
         target=order.target,
         rule=order.rule,
-        state=Order.State(order.state).value,
+        state=cast(OrderState, order.state),
         issued_at=order.issued_at,
         due_at=order.due_at,
         overdue=order.is_overdue(now()),

@@ -7,6 +7,7 @@ however many programs call at once.
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import ParamSpec, TypeVar
 
 from django.db import close_old_connections, connections
@@ -24,7 +25,7 @@ class DatabasePool:
 
     def call(self, function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
         """The function's result or error. Connections that went bad are renewed around it."""
-        return self._executor.submit(_with_database, function, *args, **kwargs).result()
+        return self._executor.submit(_with_database, partial(function, *args, **kwargs)).result()
 
     def close(self) -> None:
         """Let running calls finish and close the threads' connections."""
@@ -33,9 +34,9 @@ class DatabasePool:
         self._executor.shutdown(wait=True)
 
 
-def _with_database(function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+def _with_database(call: Callable[[], R]) -> R:
     close_old_connections()
     try:
-        return function(*args, **kwargs)
+        return call()
     finally:
         close_old_connections()

@@ -4,8 +4,9 @@ from pathlib import Path
 
 from django.db.models import Sum
 
-from khien.hub.listdesk import deltas, seeds
+from khien.hub.listdesk import deltas
 from khien.hub.listdesk.models import ListState, Release
+from khien.hub.listdesk.seed_files import newest
 from khien.hub.listdesk.signing import public_keys
 from khien.hub.ports.pool import DatabasePool
 
@@ -48,4 +49,4 @@ def _deltas(name: str, since: int) -> list[str] | None:
 
 
 def _seed(name: str) -> Path | None:
-    return seeds.newest(name) if deltas.latest(name) is not None else None
+    return newest(name) if deltas.latest(name) is not None else None

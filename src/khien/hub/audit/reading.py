@@ -45,7 +45,7 @@ class Filter:
         if self.since:
             found = found.filter(at_us__gte=_micros(self.since))
         if self.until:
-            found = found.filter(at_us__lt=_micros(self.until + timedelta(days=1)))
+            found = found.filter(at_us__lt=_micros(self.until, timedelta(days=1)))
         return found
 
 
@@ -122,6 +122,8 @@ def _line(cells: list[str]) -> str:
     return out.getvalue()
 
 
-def _micros(day: date) -> int:
-    start = datetime.combine(day, time.min, ZoneInfo(settings.TIME_ZONE))
+def _micros(day: date, later: timedelta = timedelta()) -> int:
+    # A typed year of 1 or 9999 would leave what can be computed with.
+    day = min(max(day, date(1970, 1, 2)), date(2900, 1, 1))
+    start = datetime.combine(day, time.min, ZoneInfo(settings.TIME_ZONE)) + later
     return int(start.timestamp() * 1_000_000)

@@ -111,6 +111,12 @@ class JudgementForm(forms.Form):
     scope = forms.ChoiceField(label=_("How much to block"), choices=Scope.choices)
     rule = forms.CharField(label=_("Legal rule"), required=False, max_length=80)
     phrase = forms.CharField(label=_("The words to block"), required=False, max_length=500)
+    address = forms.CharField(
+        label=_("Its web address, if you found it"), required=False, max_length=2000
+    )
+    many_publishers = forms.BooleanField(
+        label=_("More than one person publishes on this site"), required=False
+    )
 
     def judgement(self) -> Judgement:
         data = self.cleaned_data
@@ -120,6 +126,8 @@ class JudgementForm(forms.Form):
             scope=Scope(data["scope"]),
             rule=data["rule"],
             phrase=data["phrase"],
+            address=data["address"],
+            many_publishers=data["many_publishers"],
         )
 
 

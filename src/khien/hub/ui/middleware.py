@@ -17,15 +17,17 @@ _HEADERS = {
     # button after a sign-out must not show the page again.
     "Cache-Control": "no-store",
     "Permissions-Policy": (
-        "camera=(), microphone=(), geolocation=(), payment=(), usb=(), serial=(), bluetooth=(), "
-        "display-capture=(), browsing-topics=(), interest-cohort=(), "
+        "camera=(), microphone=(), geolocation=(), payment=(), usb=(), serial=(), "
+        "display-capture=(), browsing-topics=(), "
         "publickey-credentials-get=(self), publickey-credentials-create=(self), "
         "clipboard-write=(self)"
     ),
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Cross-Origin-Embedder-Policy": "require-corp",
-    "Referrer-Policy": "no-referrer",
+    # Nobody else learns which page one came from. "no-referrer" would also hide the origin from
+    # ourselves, and Django then rightly takes our own forms for forged ones.
+    "Referrer-Policy": "same-origin",
     "X-Robots-Tag": "noarchive, nosnippet",
 }
 

@@ -11,8 +11,9 @@ from django.views.decorators.http import require_safe
 from khien.core import clock
 from khien.core.codes import Kind
 from khien.core.errors import KhienError
+from khien.core.words import Signal
 from khien.hub.accounts.rights import allowed, may_ever, staff
-from khien.hub.content.models import Item
+from khien.hub.content.models import Assessment, Item
 from khien.hub.content.queue import waiting, why_first
 from khien.hub.content.reading import OpenedItem, open_item
 from khien.hub.listdesk.models import ListEntry
@@ -73,7 +74,7 @@ def show_item(
         opened = open_item(request.user, request.vault, found.pk)
     except Locked:
         return render(request, "review/item_locked.html", context, status=423)
-    context |= _with_words(opened, judgement, request)
+    context |= _with_words(opened, judgement)
     context["problem"] = problem
     return render(request, "review/item.html", context, status=422 if problem else 200)
 
@@ -124,34 +125,54 @@ def _plain(request: HttpRequest, item: Item) -> dict[str, Any]:
     }
 
 
-def _with_words(
-    opened: OpenedItem, judgement: JudgementForm | None, request: HttpRequest
-) -> dict[str, Any]:
+def _with_words(opened: OpenedItem, judgement: JudgementForm | None) -> dict[str, Any]:
     item = opened.item
-    signals = [signal for seen in opened.seen for signal in seen.signals]
-    # Several reports of one thing are judged alike: each reason is shown once, the surest first.
-    once = {(s.detector, s.kind, s.why.vi): s for s in sorted(signals, key=lambda s: s.score)}
-    ranked = sorted(once.values(), key=lambda signal: -signal.score)
-    form = judgement or JudgementForm(initial=_first_guess(item, ranked, request))
-    kind = str(form["kind"].value() or "")
+    parts = Assessment.Part
+    form = judgement or JudgementForm(initial=_first_guess(item, opened))
+    spotted = _signals(opened, parts.ITEM)
     return {
         "opened": opened,
         "long": len(opened.value) > LONG,
         "length": len(opened.value),
-        "signals": ranked,
-        "spotted": signals if item.type == Item.Type.TEXT else [],
-        "scopes": suggest.scopes(item.type, opened.value),
+        "signals": _once(spotted),
+        "story_signals": _once(_signals(opened, parts.STORY)),
+        "spotted": spotted if item.type == Item.Type.TEXT else [],
+        "tellings": [
+            {
+                "report": telling.report,
+                "told": telling.told,
+                "signals": _signals(opened, parts.STORY, telling.report.pk),
+            }
+            for telling in opened.tellings
+        ],
+        "scopes": suggest.scopes(item.type, opened.value, str(form["address"].value() or "")),
         "form": form,
-        "rules": rules_for(kind),
+        "rules": rules_for(str(form["kind"].value() or "")),
         "chosen_rule": form["rule"].value() or "",
         "reject_form": RejectForm(),
     }
 
 
-def _first_guess(item: Item, ranked: list[Any], request: HttpRequest) -> dict[str, str]:
-    """The kind asked for (without JavaScript by a button), else suggested, and its severity."""
-    kind = request.GET.get("kind") or item.kind or (ranked[0].kind.value if ranked else "")
-    return {"kind": kind, "severity": item.severity, "rule": request.GET.get("rule", "")}
+def _signals(opened: OpenedItem, part: str, report_id: UUID | None = None) -> list[Signal]:
+    return [
+        signal
+        for seen in opened.seen
+        if seen.part == part and report_id in (None, seen.report_id)
+        for signal in seen.signals
+    ]
+
+
+def _once(signals: list[Signal]) -> list[Signal]:
+    """Reports of one thing are judged alike: each reason once, the surest first."""
+    once = {(s.detector, s.kind, s.why.vi): s for s in sorted(signals, key=lambda s: s.score)}
+    return sorted(once.values(), key=lambda signal: -signal.score)
+
+
+def _first_guess(item: Item, opened: OpenedItem) -> dict[str, str]:
+    """The kind suggested at intake, else the surest one seen, and its severity."""
+    seen = _once(_signals(opened, Assessment.Part.ITEM))
+    kind = item.kind or (seen[0].kind.value if seen else "")
+    return {"kind": kind, "severity": item.severity}
 
 
 def rules_for(kind: str) -> tuple[LegalRule, ...]:

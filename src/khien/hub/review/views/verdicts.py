@@ -47,6 +47,8 @@ def verify(request: HttpRequest, item_id: UUID) -> HttpResponse:
     """List the item, or propose that to a second person."""
     item = get_object_or_404(Item, pk=item_id)
     form = JudgementForm(request.POST)
+    if "preview" in request.POST:  # without JavaScript: the rules and scopes for what was chosen
+        return show_item(request, item_id, judgement=form)
     if not form.is_valid():
         problem = KhienError(
             _("The verdict is not complete."), _("Choose a kind, a severity and how much to block.")

@@ -3,12 +3,13 @@
 from typing import Any
 
 from khien.core import clock
+from khien.core.codes import Kind, Severity
 from khien.hub.accounts.models import User
 from khien.hub.content.models import Item
 from khien.hub.intake.models import Report
 from khien.hub.listdesk.models import ListEntry
-from khien.hub.review.actions import submit_appeal
-from khien.hub.review.models import Appeal, Decision, Proposal
+from khien.hub.review.actions import Judgement, submit_appeal
+from khien.hub.review.models import Appeal, Decision, Proposal, Scope
 
 
 def decision(item: Item, by: User, **about: Any) -> Decision:
@@ -31,3 +32,8 @@ def appeal(entry: ListEntry, words: str = "Trang này chỉ bán sách.") -> App
     """An appeal as anyone would file it."""
     receipt = submit_appeal(entry, words)
     return Appeal.objects.get(report=Report.objects.get(pk=receipt.report_id))
+
+
+def judgement(scope: Scope = Scope.URL, **about: Any) -> Judgement:
+    """What an analyst says of a scam."""
+    return Judgement(**{"kind": Kind.SCAM, "severity": Severity.HIGH, "scope": scope, **about})

@@ -1,1 +1,1 @@
-"""The list desk: entries, their signed releases and the snapshot that the hub looks things up in."""
+"""The list desk: entries, their signed releases and the snapshot that the hub looks into."""

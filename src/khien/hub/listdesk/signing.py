@@ -1,4 +1,4 @@
-"""The key that signs the lists of this hub, from the data folder. Used by `publishing` and seeds."""
+"""The key that signs this hub's lists, from the data folder. Used by `publishing` and `seeds`."""
 
 from functools import lru_cache
 from pathlib import Path

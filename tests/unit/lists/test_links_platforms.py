@@ -234,3 +234,11 @@ def test_platform_hosts_are_known() -> None:
     assert is_platform_host("www.youtube.com")
     assert is_platform_host("drive.google.com")
     assert not is_platform_host("google.com.example")
+
+
+@pytest.mark.parametrize("form", [form for forms in SAME.values() for form in forms])
+def test_the_canonical_form_still_names_the_same_item(form: str) -> None:
+    link = canonical(form)
+    again = canonical(link.url) if link else None
+    assert link and again
+    assert (again.url, again.item, again.platform) == (link.url, link.item, link.platform)

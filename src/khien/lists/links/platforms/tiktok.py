@@ -25,8 +25,10 @@ def _read(parts: Parts) -> Found | None:
     if first == "link" and parts.query.get("target"):
         return Found(target=parts.query["target"])
     account = _account(first)
-    if account and len(path) >= 3 and path[1] in ("video", "photo", "live"):
-        return _post(path[2], account) or Found(account, account=account)
+    if first.startswith("@") and len(path) >= 3 and path[1] in ("video", "photo", "live"):
+        post = _post(path[2], account)
+        if post is not None:
+            return post
     if first in ("v", "embed", "player", "share", "video") and len(path) > 1:
         return _post(last, None)
     return Found(account, account=account) if account else None

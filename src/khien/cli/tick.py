@@ -17,9 +17,9 @@ def command() -> None:
     """
     settings = config()
     log.set_up(settings.log_level, settings.log_format)
-    from khien.serve.with_hub import start_django
+    from khien.hub.start import start
 
-    start_django()
+    start()
     from khien.serve.background import run_clocks
 
     if not run_clocks(settings.root):

@@ -19,10 +19,11 @@ def command() -> None:
     """
     settings = config()
     log.set_up(settings.log_level, settings.log_format)
-    from khien.serve.with_hub import pending_migrations, start_django
+    from khien.hub.start import start
 
-    start_django()
+    start()
     from khien.serve.background import Background
+    from khien.serve.with_hub import pending_migrations
 
     if pending_migrations():
         raise KhienError("The database is not up to date.", "Start khien serve once before.")

@@ -6,7 +6,7 @@ request leaves the process for that. It imports no Django and needs no more than
 
 import secrets
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import TracebackType
 
@@ -18,10 +18,13 @@ from khien.client.transport import Transport
 from khien.client.trust import Trust
 from khien.core.codes import Audience
 from khien.core.errors import KhienError
+from khien.core.log import get_logger
 from khien.core.words import Answer, Item
 from khien.lists.entry import Entry
 from khien.lists.snapshot import Snapshot, SnapshotHolder
 from khien.policy.judge import answer, judge
+
+_log = get_logger(__name__)
 
 
 class Client:
@@ -32,6 +35,7 @@ class Client:
     `keep=False` keeps nothing). `trust` is the hub's public key or keys as printed by
     `khien lists status`; without it the key seen first is pinned. `client_id` names this client
     in the hub's account of who is protected; without it one is made and kept with the cache.
+    `on_change` is called with every list that comes into force, in the client's own thread.
 
     Starts following at once in a daemon thread. Raises `KhienError` only for arguments that can
     never work; an unreachable hub is a state (`status()`), not an error.
@@ -47,6 +51,7 @@ class Client:
         keep: bool = True,
         trust: str | Sequence[str] | None = None,
         client_id: str | None = None,
+        on_change: Callable[[Snapshot], None] | None = None,
         poll_seconds: float = 5.0,
     ) -> None:
         if not url.startswith(("http://", "https://")):
@@ -54,6 +59,7 @@ class Client:
         if not key or not key.isascii() or not key.isprintable() or " " in key:
             raise KhienError("The hub's key is empty or holds letters that no key has.")
         self._list = list_name
+        self._on_change = on_change
         self._transport = Transport(url, key)
         folder = (Path(cache_dir) if cache_dir is not None else default_folder()) if keep else None
         self._cache = Cache(folder, url, list_name)
@@ -67,7 +73,7 @@ class Client:
             Trust(self._transport, self._cache, url, given),
             list_name,
             self._holder,
-            self._acks.enforced,
+            self._enforced,
             poll_seconds,
         )
         self._threads = (
@@ -139,6 +145,14 @@ class Client:
                 thread.join(timeout=5.0)
         self._transport.close()
         self._cache.close()
+
+    def _enforced(self, snapshot: Snapshot) -> None:
+        self._acks.enforced(snapshot.version)
+        if self._on_change is not None:
+            try:
+                self._on_change(snapshot)
+            except Exception:
+                _log.exception("on_change failed; the list is in force all the same.")
 
     def __enter__(self) -> "Client":
         return self

@@ -45,7 +45,7 @@ class Follower:
         trust: Trust,
         list_name: str,
         holder: SnapshotHolder,
-        on_version: Callable[[int], None],
+        on_list: Callable[[Snapshot], None],
         poll_seconds: float = POLL_SECONDS,
     ) -> None:
         self._transport = transport
@@ -53,7 +53,7 @@ class Follower:
         self._trust = trust
         self._list = list_name
         self._holder = holder
-        self._on_version = on_version
+        self._on_list = on_list
         self._poll_seconds = poll_seconds
         self._stopped = threading.Event()
         self._backoff = Backoff()
@@ -202,11 +202,11 @@ class Follower:
         release = verify_release(line, self._trust.pinned(), self._list)
         if release.manifest.version <= self._holder.current.version:
             return
-        self._holder.apply(release)
+        snapshot = self._holder.apply(release)
         self._made_at = release.manifest.made_at
         self.changed_at = now()
         self.from_disk = False
-        self._on_version(release.manifest.version)
+        self._on_list(snapshot)
         self._cache.keep_delta(line)
         _log.info("List changed.", list=self._list, version=release.manifest.version)
 
@@ -220,7 +220,7 @@ class Follower:
         self.from_disk = from_disk
         self.changed_at = now()
         self.ready.set()
-        self._on_version(snapshot.version)
+        self._on_list(snapshot)
         _log.info(
             "List in force.",
             list=self._list,

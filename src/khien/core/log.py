@@ -66,6 +66,7 @@ NEVER = frozenset(
 _SENTENCES = frozenset({"event", "hint", "reason"})
 """Fields written by us for operators: sentences pass, after the sieve below."""
 _CODE = re.compile(r"[A-Za-z0-9_.:@/+\-]{1,120}")
+_PLAIN_NOTE = re.compile(r"[a-z_]{1,40}: [a-z_]{1,40}")
 _LONGEST = 2_000
 
 _SIEVE: tuple[tuple[re.Pattern[str], str], ...] = (
@@ -136,6 +137,11 @@ def place_of_error(error: BaseException) -> list[dict[str, object]]:
             link["said"] = sieve(str(current))
         elif isinstance(current, OSError) and current.errno is not None:
             link["errno"] = current.errno
+        elif isinstance(current, BaseExceptionGroup):
+            link["together"] = [place_of_error(one) for one in current.exceptions[:8]]
+        notes = [n for n in getattr(current, "__notes__", ()) if _PLAIN_NOTE.fullmatch(n)]
+        if notes:
+            link["notes"] = notes[:4]
         chain.append(link)
         current = current.__cause__ or current.__context__
     return chain

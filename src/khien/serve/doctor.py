@@ -149,7 +149,9 @@ def _pack(settings: Config) -> Finding:
 
 
 def _database(settings: Config) -> Finding:
-    _start_django()
+    from khien.hub.start import start
+
+    start()
     from django.db import Error, connection
 
     try:
@@ -260,9 +262,3 @@ def _worker(settings: Config) -> Finding:
             "The log of khien serve says why.",
         )
     return Finding("worker", "good", f"The clocks ran {max(age, 0):.0f} seconds ago.")
-
-
-def _start_django() -> None:
-    from khien.serve.with_hub import start_django
-
-    start_django()

@@ -22,7 +22,7 @@ class Server(uvicorn.Server):
     def __init__(self, app: App, opened: Callable[[], None], closing: Callable[[], None]) -> None:
         super().__init__(
             uvicorn.Config(
-                app,  # type: ignore[arg-type]
+                app,
                 loop="uvloop",
                 http="httptools",
                 lifespan="on",

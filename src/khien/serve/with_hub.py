@@ -4,7 +4,6 @@ The scan API and the desk share one snapshot of the lists, so what an analyst ve
 by the API of this process before the page has answered.
 """
 
-import os
 import shutil
 from pathlib import Path
 
@@ -14,6 +13,7 @@ from khien.core.config import Config
 from khien.core.demo_mark import is_demo
 from khien.core.errors import KhienError
 from khien.core.log import get_logger
+from khien.hub.start import start
 from khien.packs import load_pack
 from khien.scan.app import build_app
 from khien.scan.bus import Bus
@@ -35,7 +35,9 @@ class WithHub:
     def __init__(self, settings: Config, migrate: bool) -> None:
         self._settings = settings
         pack = load_pack(settings.pack)
-        start_django()
+        # whitenoise looks for it, also where every static file comes from the package
+        (settings.root / "static").mkdir(exist_ok=True)
+        start()
         prepare_database(settings, migrate)
         from django.core.wsgi import get_wsgi_application
 
@@ -113,14 +115,6 @@ class WithHub:
         if free_bytes(self._settings.root) < ROOM_NEEDED // 2:
             found.append("The disk of the data folder is full.")
         return found
-
-
-def start_django() -> None:
-    """Load the hub. Called once per process, after the settings are final."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "khien.hub.settings")
-    import django
-
-    django.setup()
 
 
 def pending_migrations() -> list[str]:

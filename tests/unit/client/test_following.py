@@ -11,6 +11,7 @@ from khien.client import Client
 from khien.core.errors import KhienError
 from khien.lists.release import sign_release
 from khien.lists.signing import SigningKey
+from khien.lists.snapshot import Snapshot
 from unit.client.conftest import eventually
 from unit.client.hub import KEY, Hub, Publisher, domain
 
@@ -36,6 +37,24 @@ def test_a_new_client_takes_the_seed_and_then_every_release_at_once(
     eventually(lambda: client.status().acknowledged == 3)
     assert [version for _, version in hub.acks][-1] == 3
     assert len({name for name, _ in hub.acks}) == 1
+
+
+def test_whoever_asks_is_told_of_every_list_even_if_one_telling_fails(
+    hub: Hub, publisher: Publisher, connect: Connect
+) -> None:
+    told: list[str] = []
+
+    def note(snapshot: Snapshot) -> None:
+        told.append(snapshot.label)
+        if snapshot.version == 1:
+            raise ValueError("a mistake of the forum's own")
+
+    client = connect(hub.url, on_change=note)
+    assert client.wait_ready(5)
+    publisher.block("mot.example")
+    eventually(lambda: client.snapshot.version == 1)
+    publisher.block("hai.example")
+    eventually(lambda: told == ["main@0", "main@1", "main@2"])
 
 
 def test_a_client_of_a_hub_without_any_release_is_ready_and_blocks_nothing(

@@ -99,6 +99,22 @@ def test_an_error_keeps_its_place_and_loses_its_words(lines: io.StringIO) -> Non
     assert "secret words" not in lines.getvalue()
 
 
+def test_failures_that_happened_together_are_all_named(lines: io.StringIO) -> None:
+    first = ValueError("words of a report")
+    first.add_note("clock: overdue_orders")
+    first.add_note("said: Lan ở lớp 5B")
+    try:
+        raise ExceptionGroup("Some clocks failed.", [first, OSError(28, "No space left")])
+    except ExceptionGroup:
+        log.get_logger("khien.test").exception("A round failed.")
+    [record] = read(lines)
+    [[one], [two]] = record["failure"][0]["together"]  # type: ignore[index]
+    assert one["type"] == "ValueError"
+    assert one["notes"] == ["clock: overdue_orders"]
+    assert two["errno"] == 28
+    assert "Lan" not in lines.getvalue()
+
+
 def test_a_library_error_with_arguments_keeps_no_query(lines: io.StringIO) -> None:
     logging.getLogger("django.request").error("Internal error: %s", "/receipt/?code=99&x=Lan")
     [record] = read(lines)

@@ -5,14 +5,14 @@ process at the next `refresh`, which the watcher of `khien.serve` calls every fe
 """
 
 import hashlib
-from datetime import datetime
+from datetime import date
 from threading import Lock
 from typing import Any
 
 from django.db import transaction
 from django.db.models.signals import post_delete, post_save
+from django.utils import timezone
 
-from khien.core.clock import now
 from khien.core.log import get_logger
 from khien.core.wire import Caller
 from khien.hub.providers import actions
@@ -27,7 +27,7 @@ class HubKeyRing:
     def __init__(self) -> None:
         self._ring: dict[str, tuple[int, Caller]] = {}
         self._provider_ids: dict[str, int] = {}
-        self._used: dict[int, datetime] = {}
+        self._used: dict[int, date] = {}
         self._used_lock = Lock()
         for model in (ApiKey, Provider):
             name = f"khien-ports-{id(self)}"
@@ -42,7 +42,7 @@ class HubKeyRing:
         key_id, caller = found
         if key_id not in self._used:
             with self._used_lock:
-                self._used[key_id] = now()
+                self._used[key_id] = timezone.localdate()
         return caller
 
     def provider_id(self, caller: Caller) -> int | None:

@@ -1,12 +1,14 @@
 """What the Vietnamese pack says, held against facts that are known."""
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 
 from khien.core.codes import Group, Kind, Urgency
 from khien.core.text import fold
 from khien.packs import Pack, check_pack, load_pack
+from khien.packs.loader import SECTIONS
 
 TODAY = date(2026, 11, 21)
 _LETTERS = "aăâbcdđeêghiklmnoôơpqrstuưvxy"
@@ -297,3 +299,10 @@ def test_in_danger_there_is_a_number_to_call(vn):
     assert vn.helpline.number == "111" and vn.helpline.free
     numbers = {c.number for c in vn.help_contacts.values() if c.danger}
     assert numbers == {"113", "114", "115"}
+
+
+def test_every_section_of_a_pack_is_explained_in_the_documentation():
+    page = (Path(__file__).parents[3] / "docs/en/packs.md").read_text("utf-8")
+    table = [line for line in page.splitlines() if line.startswith("| `")]
+    for section in SECTIONS:
+        assert any(f"`{section}`" in line.split("|")[1] for line in table), section

@@ -11,6 +11,8 @@ ANSWERS = (
     "appeal_received",
     "appeal_upheld",
     "appeal_refused",
+    "already_listed",
+    "retracted",
 )
 """The ready answers that the hub sends."""
 

@@ -6,13 +6,14 @@ Django. A refusal is raised as one of the errors below and becomes one HTTP stat
 """
 
 from datetime import datetime
-from typing import Literal
+from typing import Annotated, Literal
 
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 from khien.core.errors import KhienError
 
 Scope = Literal["scan", "lists", "orders", "reports"]
+Address = Annotated[str, Meta(max_length=10_000)]
 OrderState = Literal["issued", "acknowledged", "done", "refused", "withdrawn"]
 
 
@@ -31,14 +32,14 @@ class ReportIn(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     `text` or one link says what it is about. No address of the sender is ever kept.
     """
 
-    topic: str
-    who: str = ""
-    text: str = ""
-    links: tuple[str, ...] = ()
-    age_band: str = ""
-    province: str = ""
-    language: str = "vi"
-    token: str = ""
+    topic: Annotated[str, Meta(min_length=1, max_length=60)]
+    who: Annotated[str, Meta(max_length=20)] = ""
+    text: Annotated[str, Meta(max_length=100_000)] = ""
+    links: Annotated[tuple[Address, ...], Meta(max_length=50)] = ()
+    age_band: Annotated[str, Meta(max_length=20)] = ""
+    province: Annotated[str, Meta(max_length=10)] = ""
+    language: Literal["vi", "en"] = "vi"
+    token: Annotated[str, Meta(max_length=200)] = ""
 
 
 class ReportOut(Struct, frozen=True):
@@ -66,7 +67,7 @@ class OrderAnswer(Struct, frozen=True, forbid_unknown_fields=True):
     """A provider's answer to an order; `note` says how it was done or why it was refused."""
 
     state: Literal["acknowledged", "done", "refused"]
-    note: str = ""
+    note: Annotated[str, Meta(max_length=2000)] = ""
 
 
 class NotFound(KhienError):

@@ -73,6 +73,10 @@ class Phrase:
         """For texts without any mark."""
         return self.marked if self._unmarked == self._marked else _expression(self._unmarked)
 
+    def compile(self) -> None:
+        """Compile both expressions now rather than at the first text that needs them."""
+        _ = self.marked, self.unmarked
+
 
 @dataclass
 class _Part:

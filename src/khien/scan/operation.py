@@ -1,0 +1,62 @@
+"""An operation of the API: what routes, the endpoint and OpenAPI need to know about it, once."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from starlette.responses import Response
+
+from khien.core.wire import Caller, Scope
+from khien.scan.limits import SINGLE_BODY
+
+
+@dataclass(frozen=True)
+class Call:
+    """One request as a handler sees it. `body` is the decoded struct, None without one.
+
+    `caller` is nobody for operations without a scope. `query` holds decoded pairs.
+    """
+
+    caller: Caller
+    body: Any
+    path: Mapping[str, str]
+    query: Mapping[str, str]
+    headers: Mapping[bytes, bytes]
+
+
+NOBODY = Caller("", "", frozenset())
+
+
+@dataclass(frozen=True)
+class Query:
+    """A query parameter that is a whole number from 0."""
+
+    name: str
+    about: str
+
+
+@dataclass(frozen=True)
+class Operation:
+    """One method on one path.
+
+    `handle` returns a struct of type `answer` or a finished response. It runs on the event loop
+    unless `waits` (ports, files): then in a thread. `heavy` bodies above a bound go to a thread
+    too, so that one long text does not hold up everybody else's short ones.
+    """
+
+    method: str
+    path: str
+    name: str
+    summary: str
+    handle: Callable[[Call], Any]
+    answer: Any = None
+    body: type | None = None
+    scope: Scope | None = None
+    waits: bool = False
+    heavy: bool = False
+    limit: int = SINGLE_BODY
+    status: int = 200
+    queries: tuple[Query, ...] = ()
+    media: str = "application/json"
+    refuses: tuple[int, ...] = ()
+    finished: type[Response] | None = None

@@ -1,0 +1,128 @@
+"""The bodies that the scan API takes and sends. OpenAPI is generated from them.
+
+Answers to scans are `core.words.Answer`; reports and orders are those of `core.wire`.
+"""
+
+from typing import Annotated, Literal
+
+from msgspec import UNSET, Meta, Struct, UnsetType
+
+from khien.core.codes import Audience
+from khien.core.errors import KhienError
+from khien.core.wire import OrderOut, WrongField
+from khien.core.words import Answer, Item, Message
+
+MAX_BATCH = 100
+Id = Annotated[str, Meta(max_length=200)] | int
+
+
+class ScanIn(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Something to be judged: exactly one of `text`, `url` and `messages`.
+
+    `kind` may be given and must then agree. `id` comes back in the answer.
+    """
+
+    id: Id = ""
+    kind: Literal["text", "link", "chat"] | UnsetType = UNSET
+    text: str | UnsetType = UNSET
+    url: str | UnsetType = UNSET
+    messages: Annotated[tuple[Message, ...], Meta(max_length=10_000)] | UnsetType = UNSET
+    audience: Audience = Audience.CHILD
+
+    def item(self, where: str = "") -> Item:
+        """The item to judge; raises `WrongField` when it is not exactly one thing."""
+        given = [
+            name
+            for name, value in (("text", self.text), ("url", self.url), ("messages", self.messages))
+            if value is not UNSET
+        ]
+        if len(given) != 1:
+            named = " and ".join(given) if given else "none of them"
+            field = given[1] if given else "text"
+            raise WrongField(
+                where + field, f"Give exactly one of text, url, messages; {named} given."
+            )
+        if self.messages is not UNSET:
+            item = Item("chat", messages=self.messages, audience=self.audience, id=self.id)
+        elif self.url is not UNSET:
+            item = Item("link", url=self.url, audience=self.audience, id=self.id)
+        else:
+            text = "" if self.text is UNSET else self.text
+            item = Item("text", text=text, audience=self.audience, id=self.id)
+        if self.kind is not UNSET and self.kind != item.kind:
+            raise WrongField(where + "kind", f"The kind is {self.kind}, but {given[0]} is given.")
+        return item
+
+
+class BatchIn(Struct, frozen=True, forbid_unknown_fields=True):
+    """Up to 100 items, judged by one version of the lists."""
+
+    items: Annotated[tuple[ScanIn, ...], Meta(max_length=MAX_BATCH)]
+
+
+class BatchOut(Struct, frozen=True):
+    """The answers, in the order of the items."""
+
+    answers: tuple[Answer, ...]
+
+
+class AckIn(Struct, frozen=True, forbid_unknown_fields=True):
+    """A client enforces `version` now. `client` tells the clients of one key apart."""
+
+    version: Annotated[int, Meta(ge=0, le=2**53)]
+    client: Annotated[str, Meta(min_length=1, max_length=64)]
+
+
+class AckOut(Struct, frozen=True):
+    acknowledged: int
+
+
+class KeysOut(Struct, frozen=True):
+    """The public keys that sign releases, newest first. Pin one, and verify every release."""
+
+    keys: tuple[str, ...]
+
+
+class OrdersOut(Struct, frozen=True):
+    """Open removal orders, the soonest due first."""
+
+    orders: tuple[OrderOut, ...]
+
+
+class LiveOut(Struct, frozen=True):
+    status: Literal["live"] = "live"
+
+
+class ReadyOut(Struct, frozen=True):
+    """`problems` says in words what keeps this server from being ready."""
+
+    status: Literal["ready", "not ready"]
+    snapshot: str
+    entries: int
+    problems: tuple[str, ...] = ()
+
+
+class ErrorOut(Struct, frozen=True, omit_defaults=True):
+    """What was wrong, with which field, and what to do about it."""
+
+    error: str
+    field: str = ""
+    hint: str = ""
+
+
+class Refusal(KhienError):
+    """A request that is not served, with its HTTP status."""
+
+    def __init__(
+        self,
+        status: int,
+        message: str,
+        hint: str = "",
+        *,
+        field: str = "",
+        headers: dict[str, str] | None = None,
+    ) -> None:
+        super().__init__(message, hint)
+        self.status = status
+        self.field = field
+        self.headers = headers or {}

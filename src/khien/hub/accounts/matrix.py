@@ -4,6 +4,7 @@ Printed by `khien rights`, kept as docs/en/rights-matrix.md, compared by a test:
 a right sees it in the diff.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -34,13 +35,18 @@ def _walk(
     patterns: list[URLPattern | URLResolver], prefix: str, space: str, outer: dict[str, Any]
 ) -> Iterator[Route]:
     for entry in patterns:
-        where = prefix + str(entry.pattern)
+        where = prefix + _readable(str(entry.pattern))
         converters = {**outer, **getattr(entry.pattern, "converters", {})}
         if isinstance(entry, URLResolver):
             inner = f"{space}{entry.namespace}:" if entry.namespace else space
             yield from _walk(entry.url_patterns, where, inner, converters)
         else:
             yield Route(where, f"{space}{entry.name or ''}", mark_of(entry.callback), converters)
+
+
+def _readable(pattern: str) -> str:
+    """A pattern as an address: `^why/(?P<id>[a-z]+)/?$` is shown as `why/<id>/`."""
+    return re.sub(r"\(\?P(<\w+>)[^)]*\)", r"\1", pattern).strip("^$").replace("/?", "/")
 
 
 def as_markdown() -> str:

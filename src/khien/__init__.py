@@ -1,0 +1,26 @@
+"""Khiên: one report protects every child online.
+
+Within a program: `khien.scan(item)` judges content, `khien.Client(url, key)` does so by a hub's
+lists, always the newest. Both are loaded when first used; importing khien alone costs nothing.
+"""
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from khien.client import Client
+    from khien.policy.judge import judge as scan
+
+__all__ = ["Client", "scan"]
+
+
+def __getattr__(name: str) -> Any:
+    if name == "Client":
+        from khien.client import Client
+
+        return Client
+    if name == "scan":
+        from importlib import import_module
+
+        # The package of the HTTP API bears the same name and is callable; see its words.
+        return import_module("khien.scan")
+    raise AttributeError(f"module 'khien' has no attribute {name!r}")

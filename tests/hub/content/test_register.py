@@ -1,4 +1,4 @@
-"""Reports become items: the same thing told twice is one item, sealed, and only ever more urgent."""
+"""Reports become items: the same thing told twice is one item, sealed, only ever more urgent."""
 
 from collections.abc import Callable
 from datetime import timedelta

@@ -1,5 +1,6 @@
 """Opening an item: the only way for staff to read an item's sealed words. Every read is audited."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -12,6 +13,7 @@ from khien.hub import audit, vault
 from khien.hub.accounts.models import User
 from khien.hub.accounts.rights import check
 from khien.hub.content.models import Assessment, Item
+from khien.hub.content.things import things_of
 from khien.hub.intake.drafts import Told
 from khien.hub.intake.models import Report
 
@@ -54,6 +56,11 @@ class OpenedItem:
     more: int
     """Reports beyond `MOST` that are not opened here."""
 
+    @property
+    def account(self) -> str:
+        """The account that published the item, where some report shows it; "" if none does."""
+        return _account(self.value, self.tellings)
+
 
 def open_item(user: User, opener: vault.UnlockedVault, item_id: UUID) -> OpenedItem:
     """The item with its words. Raises `Refused`, `Locked`, or `Item.DoesNotExist`.
@@ -83,6 +90,22 @@ def open_item(user: User, opener: vault.UnlockedVault, item_id: UUID) -> OpenedI
 def value_of(item: Item, opener: vault.UnlockedVault) -> str:
     """The item's canonical value. Called by review, whose actions check and audit."""
     return vault.unseal(vault.envelope_key(item.envelope, opener), bytes(item.sealed_value))
+
+
+def account_of(item: Item, value: str, opener: vault.UnlockedVault) -> str:
+    """Like `OpenedItem.account`, for review, whose actions check and audit."""
+    reports = item.reports.select_related("envelope").order_by("-created_at", "-id")[:MOST]
+    tellings = (_telling(r, vault.envelope_key(r.envelope, opener)) for r in reports)
+    return _account(value, tellings)
+
+
+def _account(value: str, tellings: Iterable[Telling]) -> str:
+    # The canonical address of a video may not name its channel; another form of it may.
+    for telling in tellings:
+        for thing in things_of(telling.told) if telling.told is not None else ():
+            if thing.value == value and thing.account:
+                return thing.account
+    return ""
 
 
 def _telling(report: Report, key: bytes) -> Telling:

@@ -27,6 +27,8 @@ class Thing:
     folded: str
     original: str
     platform: str = ""
+    account: str = ""
+    """Address of the account, where the form in which the link was told shows it."""
 
     @property
     def judged(self) -> Judged:
@@ -70,7 +72,9 @@ def _link(written: str) -> Thing | None:
     link = canonical(written[:MAX_LINK])
     if link is None:
         return None
-    return Thing(Item.Type.LINK, link.url, link.url, written, link.platform or "")
+    return Thing(
+        Item.Type.LINK, link.url, link.url, written, link.platform or "", link.account or ""
+    )
 
 
 def _page(written: str) -> Thing:

@@ -33,8 +33,13 @@ class ScopeChoice:
     refused: Bilingual | None = None
 
 
-def scopes(item_type: str, value: str, address: str = "") -> tuple[ScopeChoice, ...]:
-    """The scopes that make sense for an item of this type and value, narrowest first."""
+def scopes(
+    item_type: str, value: str, address: str = "", account: str = ""
+) -> tuple[ScopeChoice, ...]:
+    """The scopes that make sense for an item of this type and value, narrowest first.
+
+    `address` and `account` as for `target_of`; `OpenedItem.account` has the latter.
+    """
     wanted = [Scope.URL, Scope.CHANNEL, Scope.DOMAIN]
     if item_type != Item.Type.LINK:
         wanted = [*(wanted if address else []), Scope.PHRASE]
@@ -42,7 +47,9 @@ def scopes(item_type: str, value: str, address: str = "") -> tuple[ScopeChoice, 
     guards = Guards.now()
     for scope in wanted:
         try:
-            target = target_of(item_type, value, scope, address=address, guards=guards)
+            target = target_of(
+                item_type, value, scope, address=address, account=account, guards=guards
+            )
         except KhienError:
             continue  # this scope does not fit this item
         found.append(_choice(target))

@@ -43,13 +43,15 @@ def target_of(
     scope: Scope,
     *,
     address: str = "",
+    account: str = "",
     phrase: str = "",
     many_publishers: bool = False,
     guards: Guards | None = None,
 ) -> Target:
     """The target of an item's canonical `value` under a scope.
 
-    `address` is what an analyst found for a page that was reported by name. Raises `KhienError`
+    `address` is what an analyst found for a page that was reported by name, `account` the channel
+    that a report showed where the canonical address does not. Raises `KhienError`
     where the scope does not fit the item; a target that must not be listed comes back with a
     guard that refuses. Pass `guards` to look several targets up with one load.
     """
@@ -70,12 +72,13 @@ def target_of(
         guard = guards.domain(host, many_publishers=many_publishers)
         return Target(scope, EntryType.DOMAIN, host, host, guard)
     if scope is Scope.CHANNEL:
-        if link.account is None:
+        channel = link.account or account
+        if not channel:
             raise KhienError(
                 _("This address does not show whose page or channel it is."),
                 _("Choose this address only, or write in the page's own address."),
             )
-        return Target(scope, EntryType.ACCOUNT, link.account, link.host)
+        return Target(scope, EntryType.ACCOUNT, channel, link.host)
     return Target(scope, EntryType.URL, link.url, link.host, guards.address(link))
 
 

@@ -19,7 +19,7 @@ from khien.hub import audit, vault
 from khien.hub.accounts.models import User
 from khien.hub.accounts.rights import check
 from khien.hub.content.models import Item
-from khien.hub.content.reading import value_of
+from khien.hub.content.reading import account_of, value_of
 from khien.hub.review.actions import effect
 from khien.hub.review.actions.claims import free, refuse_if_taken
 from khien.hub.review.models import Decision, Proposal, Scope
@@ -67,6 +67,7 @@ def verify(user: User, opener: vault.UnlockedVault, item: Item, judgement: Judge
         value,
         judgement.scope,
         address=judgement.address,
+        account=account_of(item, value, opener) if judgement.scope is Scope.CHANNEL else "",
         phrase=judgement.phrase,
         many_publishers=judgement.many_publishers,
     )

@@ -37,6 +37,10 @@ import django
 django.setup()
 from django.core.management import call_command
 call_command("migrate", verbosity=0)
+from khien.hub.accounts import actions
+from khien.hub.accounts.rights import OPERATOR
+helpline = actions.ensure_agency(OPERATOR, "helpline", "Tổng đài", "Helpline")
+actions.ensure_team(OPERATOR, helpline, "Trực")
 import uvicorn
 from a2wsgi import WSGIMiddleware
 from khien.hub.wsgi import application
@@ -155,7 +159,7 @@ Visit = Callable[..., Page]
 
 @pytest.fixture
 def visit(browser: Browser, site: Site) -> Iterator[Visit]:
-    """`visit("/report/", language="vi", size=PHONE, scripts=True)` opens a fresh visitor's page."""
+    """`visit("/report/", language="vi", size=PHONE, scripts=True)`: a fresh visitor's page."""
     contexts: list[BrowserContext] = []
     wrong: list[str] = []
     ours = (site.base, site.away.removesuffix("/weather"), "data:", "about:", "blob:")
@@ -166,6 +170,7 @@ def visit(browser: Browser, site: Site) -> Iterator[Visit]:
         language: str = "vi",
         size: tuple[int, int] = PHONE,
         scripts: bool = True,
+        axe: bool = False,
     ) -> Page:
         context = browser.new_context(
             base_url=site.base,
@@ -173,6 +178,7 @@ def visit(browser: Browser, site: Site) -> Iterator[Visit]:
             timezone_id="Asia/Ho_Chi_Minh",
             viewport={"width": size[0], "height": size[1]},
             java_script_enabled=scripts,
+            bypass_csp=axe,  # axe tries styles of its own, which our policy would rightly stop
             reduced_motion="reduce",
         )
         context.set_default_timeout(15_000)
@@ -189,9 +195,16 @@ def visit(browser: Browser, site: Site) -> Iterator[Visit]:
             "console",
             lambda said: (
                 wrong.append(f"console {said.text}")
-                # An answer of 4xx to a form is a screen of its own, not a fault.
-                if said.type == "error"
-                and "the server responded with a status of 4" not in said.text
+                # An answer of 4xx to a form is a screen of its own; files are looked at below.
+                if said.type == "error" and "Failed to load resource" not in said.text
+                else None
+            ),
+        )
+        page.on(
+            "response",
+            lambda answer: (
+                wrong.append(f"{answer.status} {answer.url}")
+                if answer.status >= 400 and "/static/" in answer.url
                 else None
             ),
         )

@@ -45,7 +45,7 @@ def test_every_public_page_is_kept_by_no_cache_and_asks_nobody(path: str) -> Non
     response = Client().get(path)
     assert response.status_code == 200
     assert "no-store" in response["Cache-Control"]
-    assert response["Referrer-Policy"] == "no-referrer"
+    assert response["Referrer-Policy"] == "same-origin"
     assert "unsafe" not in response["Content-Security-Policy"]
     html = response.content.decode()
     assert "style=" not in html

@@ -4,7 +4,7 @@
 
 const ESCAPE_WITHIN_MS = 1500;
 const OUR_ANSWERS = new Set([200, 404, 422, 429, 503]);
-let lastEscape = 0;
+let lastEscape = -Infinity;
 const otherTabs = new BroadcastChannel("khien-leave");
 
 function leave() {

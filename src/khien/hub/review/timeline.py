@@ -36,9 +36,7 @@ def timeline(item: Item) -> list[Step]:
 
 def _reports(item: Item) -> list[Step]:
     times = list(
-        item.item_reports.order_by("created_at").values_list("created_at", flat=True)[
-            :_MOST_REPORTS
-        ]
+        item.reports.order_by("created_at").values_list("created_at", flat=True)[:_MOST_REPORTS]
     )
     steps = [
         Step(at, "report", _("First report") if i == 0 else _("Reported again"))

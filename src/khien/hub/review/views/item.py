@@ -17,6 +17,7 @@ from khien.hub.content.models import Assessment, Item
 from khien.hub.content.queue import waiting, why_first
 from khien.hub.content.reading import OpenedItem, open_item
 from khien.hub.listdesk.models import ListEntry
+from khien.hub.listdesk.values import MAX_PHRASE
 from khien.hub.orders.models import Order
 from khien.hub.providers import protection
 from khien.hub.review import suggest
@@ -43,7 +44,11 @@ def rules(request: HttpRequest, item_id: UUID) -> HttpResponse:
     """The legal rules for another kind, for the form on the item's page."""
     kind = request.GET.get("kind", "")
     chosen = request.GET.get("rule", "")
-    return render(request, "review/_rules.html", {"rules": rules_for(kind), "chosen_rule": chosen})
+    return render(
+        request,
+        "review/_rules.html",
+        {"rules": rules_for(kind), "chosen_rule": chosen, "rule_kind": kind},
+    )
 
 
 @staff("providers.read")
@@ -129,6 +134,7 @@ def _with_words(opened: OpenedItem, judgement: JudgementForm | None) -> dict[str
     item = opened.item
     parts = Assessment.Part
     form = judgement or JudgementForm(initial=_first_guess(item, opened))
+    kind = str(form["kind"].value() or "")
     spotted = _signals(opened, parts.ITEM)
     return {
         "opened": opened,
@@ -145,9 +151,15 @@ def _with_words(opened: OpenedItem, judgement: JudgementForm | None) -> dict[str
             }
             for telling in opened.tellings
         ],
-        "scopes": suggest.scopes(item.type, opened.value, str(form["address"].value() or "")),
+        "scopes": suggest.scopes(
+            item.type, opened.value, str(form["address"].value() or ""), opened.account
+        ),
         "form": form,
-        "rules": rules_for(str(form["kind"].value() or "")),
+        "max_phrase": MAX_PHRASE,
+        "phrase": form["phrase"].value()
+        or (opened.value if len(opened.value) <= MAX_PHRASE else ""),
+        "rules": rules_for(kind),
+        "rule_kind": kind,
         "chosen_rule": form["rule"].value() or "",
         "reject_form": RejectForm(),
     }

@@ -54,12 +54,16 @@ def canonical_many(texts: Iterable[str]) -> list[Link | None]:
 
 
 def canonical_host(text: str) -> str | None:
-    """The value of a domain entry for a host or address: lower case, punycode, no www., no port."""
-    link = canonical_slow(text.strip(), unwrap=False)
-    return None if link is None else without_www(link.host)
+    """The value of a domain entry for a host or address: lower case, punycode, no www., no port.
+
+    Unlike `canonical` it takes any text for a host that can be one, whatever it ends in.
+    """
+    text = text.strip()
+    url = _read(text if "://" in text else f"https://{text}")
+    return None if url is None else without_www(_host(url))
 
 
-def canonical_slow(text: str, unwrap: bool = True) -> Link | None:
+def canonical_slow(text: str) -> Link | None:
     """`canonical` without its short cut: all rules, for every address."""
     first = url = _read(text)
     if first is None or url is None:
@@ -68,7 +72,7 @@ def canonical_slow(text: str, unwrap: bool = True) -> Link | None:
         link = _link(url)
         if isinstance(link, Link):
             return link
-        inner = _read(link.target) if unwrap else None
+        inner = _read(link.target)
         if inner is None:
             return _general(url, platform_of(_host(url)))
         url = inner

@@ -7,7 +7,6 @@ from weakref import ReferenceType, ref
 from can_ada import parse
 
 from khien.core.codes import EntryType
-from khien.core.errors import KhienError
 from khien.lists.entry import Entry
 from khien.lists.foldmap import FoldedText
 from khien.lists.links import Link, canonical_host
@@ -15,7 +14,7 @@ from khien.lists.links.canonical import WEB, canonical
 from khien.lists.links.link import address_prefixes
 from khien.lists.links.registry import ZONES
 from khien.lists.phrases import longest_first
-from khien.lists.release import GENESIS, Release, check_follows
+from khien.lists.release import GENESIS, Release, ReleaseError, check_follows
 from khien.lists.snapshot.base import Base
 from khien.lists.snapshot.keys import ADDRESS, DOMAIN, FAMILY, PHRASE, key_of
 from khien.lists.snapshot.matching import PhraseHit, in_force
@@ -80,7 +79,9 @@ class Snapshot:
         """
         manifest = release.manifest
         if manifest.list != self.list_name:
-            raise KhienError(f"A release of {manifest.list!r} is not for {self.list_name!r}.")
+            raise ReleaseError(
+                "wrong_list", f"A release of {manifest.list!r} is not for {self.list_name!r}."
+            )
         check_follows(manifest, self.version, self.chain)
         if self._next is not None and self._next[0] == release.chain:
             made = self._next[1]()

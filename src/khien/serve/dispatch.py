@@ -144,8 +144,8 @@ async def _say(send: Send, status: int, words: str) -> None:
 
 
 def _shape(path: str, status: int) -> str:
-    """A path's plain parts; what may be an id, or words typed into the address bar, is a star."""
+    """A path's plain parts; what may be an id, or words typed into the address bar, is left out."""
     if status == 404:
-        return "*"
-    parts = path.strip("/").split("/")[:4]
-    return "/" + "/".join(p if _PLAIN_PART.fullmatch(p) else "*" for p in parts)
+        return "-"
+    parts = [part for part in path.split("/") if part][:4]
+    return "/" + "/".join(part if _PLAIN_PART.fullmatch(part) else "-" for part in parts)

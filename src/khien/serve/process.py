@@ -45,6 +45,7 @@ def serve(settings: Config, say: Callable[[str], None], *, migrate: bool = False
     `KhienError` for anything that keeps the server from starting.
     """
     log.set_up(settings.log_level, settings.log_format)
+    os.umask(0o077)
     with ExitStack() as stack:
         sock = stack.enter_context(reserve(settings.host, settings.port))
         if settings.port == 0:

@@ -1,9 +1,11 @@
 """uvicorn, with a stop that lets everyone finish: requests are answered, event streams end."""
 
+import asyncio
 import contextlib
 import signal
 import socket
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from types import FrameType
 
 import uvicorn
@@ -12,6 +14,7 @@ from khien.core.log import get_logger
 from khien.serve.dispatch import App
 
 _log = get_logger(__name__)
+WAITING_THREADS = 40
 STOP_WITHIN = 20
 """Seconds in which running requests may finish after a stop was asked for."""
 
@@ -39,6 +42,9 @@ class Server(uvicorn.Server):
         self._closing = closing
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        # Calls into the hub wait in these; a burst of reports must not hold up everyone else.
+        waiting = ThreadPoolExecutor(WAITING_THREADS, thread_name_prefix="khien-wait")
+        asyncio.get_running_loop().set_default_executor(waiting)
         await super().startup(sockets)
         if self.started:
             self._opened()

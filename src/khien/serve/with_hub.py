@@ -44,10 +44,13 @@ class WithHub:
         from khien.hub import ports as hub
         from khien.hub.listdesk.signing import public_keys
         from khien.hub.listdesk.snapshots import holder
+        from khien.hub.vault.pepper import blind_index
         from khien.serve.background import Background
         from khien.serve.watch import Watcher
 
-        public_keys()  # makes the key on first use, before the first release needs it
+        # Keys are made now, not under the first visitor's request.
+        public_keys()
+        blind_index("", "start")
         self._readers = hub.DatabasePool(4, "read")
         # One writer at a time is what SQLite allows; waiting here is cheaper than in its lock.
         self._writer = hub.DatabasePool(4 if settings.database_url else 1, "write")
@@ -119,12 +122,18 @@ class WithHub:
 
 def pending_migrations() -> list[str]:
     """Names of migrations that the database has not seen."""
+    return _migrations()[1]
+
+
+def _migrations() -> tuple[int, list[str]]:
+    """How many migrations the database has seen, and the names of those it has not."""
     from django.db import connection
     from django.db.migrations.executor import MigrationExecutor
 
     executor = MigrationExecutor(connection)
     plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
-    return [f"{migration.app_label}.{migration.name}" for migration, _ in plan]
+    pending = [f"{migration.app_label}.{migration.name}" for migration, _ in plan]
+    return len(executor.loader.applied_migrations), pending
 
 
 def prepare_database(settings: Config, migrate: bool) -> None:
@@ -136,9 +145,9 @@ def prepare_database(settings: Config, migrate: bool) -> None:
     from django.db import Error, connections
 
     try:
-        pending = pending_migrations()
+        seen, pending = _migrations()
         if pending and (migrate or not settings.database_url):
-            if not settings.database_url:
+            if seen and not settings.database_url:
                 _copy_before_change(settings.root / "khien.sqlite3")
             _log.info("Bringing the database up to date.", migrations=len(pending))
             call_command("migrate", verbosity=0, interactive=False)
@@ -161,8 +170,6 @@ def prepare_database(settings: Config, migrate: bool) -> None:
 
 def _copy_before_change(database: Path) -> None:
     """Keep the database as it was before its tables change."""
-    if not database.exists() or database.stat().st_size == 0:
-        return
     import sqlite3
 
     kept = database.with_name("khien.before-migration.sqlite3")

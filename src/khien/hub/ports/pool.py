@@ -10,7 +10,12 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import ParamSpec, TypeVar
 
-from django.db import close_old_connections, connections
+from django.db import InterfaceError, OperationalError, close_old_connections, connections
+
+from khien.core.errors import KhienError
+from khien.core.log import get_logger
+
+_log = get_logger(__name__)
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -24,7 +29,11 @@ class DatabasePool:
         self._threads = threads
 
     def call(self, function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
-        """The function's result or error. Connections that went bad are renewed around it."""
+        """The function's result or error. Connections that went bad are renewed around it.
+
+        A database that cannot work now (away, disk full, locked too long) is a `KhienError`: the
+        caller is told to come back, and nothing was stored by halves.
+        """
         return self._executor.submit(_with_database, partial(function, *args, **kwargs)).result()
 
     def close(self) -> None:
@@ -38,5 +47,11 @@ def _with_database(call: Callable[[], R]) -> R:
     close_old_connections()
     try:
         return call()
+    except (OperationalError, InterfaceError) as error:
+        _log.exception("The database cannot work now.")
+        raise KhienError(
+            "The hub cannot store or look up anything now; nothing of this request was kept.",
+            "Send it again in a moment.",
+        ) from error
     finally:
         close_old_connections()

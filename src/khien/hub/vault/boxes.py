@@ -4,6 +4,7 @@ import secrets
 
 import nacl.exceptions
 import nacl.secret
+from django.utils.translation import gettext as _
 from nacl.public import PrivateKey, PublicKey, SealedBox
 
 from khien.core.errors import KhienError
@@ -52,7 +53,7 @@ def unwrap(key: bytes, blob: Blob) -> bytes:
     try:
         return nacl.secret.SecretBox(key).decrypt(bytes(blob))
     except (nacl.exceptions.CryptoError, ValueError) as error:
-        raise Locked("This cannot be opened with the key at hand.") from error
+        raise Locked(_("This cannot be opened with the key at hand.")) from error
 
 
 def seal_to(public: Blob, secret: bytes) -> bytes:
@@ -65,4 +66,4 @@ def open_sealed(private: bytes, blob: Blob) -> bytes:
     try:
         return SealedBox(PrivateKey(private)).decrypt(bytes(blob))
     except (nacl.exceptions.CryptoError, ValueError) as error:
-        raise Locked("This was sealed to somebody else.") from error
+        raise Locked(_("This was sealed to somebody else.")) from error

@@ -6,6 +6,7 @@ Called by `intake`, `content` and `review` through `khien.hub.vault`.
 from collections.abc import Iterable
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from khien.hub.accounts.first import first_team
 from khien.hub.accounts.models import Team
@@ -36,7 +37,7 @@ def new_envelope(
     team_keys = [ensure_team_key(team) for team in teams]
     if not team_keys and reporter_key is None:
         raise Locked(
-            "There is no team to seal this to.", "Create one: khien staff add … --team NAME."
+            _("There is no team to seal this to."), _("Make one: khien staff add, with --team.")
         )
     envelope = Envelope.objects.create(
         sealed_for_reporter=seal_to(reporter_key, key) if reporter_key else None
@@ -60,15 +61,15 @@ def envelope_key(envelope: Envelope, opener: UnlockedVault | ReceiptKey | None) 
     """The key of an envelope for `unseal`. Raises `Locked` where the opener may not have it."""
     if isinstance(opener, ReceiptKey):
         if envelope.sealed_for_reporter is None:
-            raise Locked("This is not open to a reporter.")
+            raise Locked(_("This is not open to a reporter."))
         return open_sealed(opener.private, envelope.sealed_for_reporter)
     if opener is None:
-        raise Locked("The vault is closed.", "Sign in again to open it.")
+        raise Locked(_("The vault is closed."), _("Sign in again to open it."))
     for row in EnvelopeKey.objects.filter(envelope=envelope):
         private = opener.team_private(row.team_key_id)
         if private is not None:
             return open_sealed(private, row.sealed)
     raise Locked(
-        "Your team has no key to this yet.",
-        "A colleague who has one only needs to sign in; yours is then added.",
+        _("You have no key to this yet."),
+        _("A colleague who has one only needs to sign in; yours is then added."),
     )

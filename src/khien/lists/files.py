@@ -44,6 +44,7 @@ class BadRow(Struct, frozen=True):
     why: str
 
 
+_COMMENT = re.compile(r"!|#(?!#)|\[.*\]$")
 _ADDRESS = re.compile(r"^(?:\d{1,3}(?:\.\d{1,3}){3}|[0-9a-fA-F:]*:[0-9a-fA-F:]*)$")
 _OWN_NAMES = re.compile(r"^(?:localhost|local|broadcasthost|.*\.localdomain|ip6-.*|0\.0\.0\.0)$")
 _RULE = re.compile(
@@ -67,7 +68,7 @@ def read_rows(lines: Iterable[str], form: Form = Form.AUTO) -> Iterator[Row | Ba
     seen: set[tuple[str, bool]] = set()
     for number, raw in enumerate(lines, start=1):
         text = raw.strip().lstrip("\ufeff")
-        if not text or text[0] in "#!" or (text[0] == "[" and text.endswith("]")):
+        if not text or _COMMENT.match(text):
             continue
         if len(text) > 4096:
             yield BadRow(number, _short(text), _TOO_LONG)
@@ -145,7 +146,9 @@ def _name(number: int, text: str, harmful: bool) -> Row | BadRow:
     plain = text.lower().rstrip(".")
     # The reader for pasted addresses is ten times slower, and most lines are plain names.
     host = without_www(plain) if _PLAIN.match(plain) else canonical_host(text)
-    if host is None or re.search(r"[\s/\\?#@:]", text) or not _TAIL.search(host):
+    if host is None or re.search(r"[\s/\\?#@:]|\.\.", text) or not _TAIL.search(host):
+        return BadRow(number, _short(text), _NOT_A_NAME)
+    if host[-1].isdigit() and host != plain:  # a browser reads 1234 as 0.0.4.210
         return BadRow(number, _short(text), _NOT_A_NAME)
     return _checked(Row(number, EntryType.DOMAIN, host, harmful), text)
 

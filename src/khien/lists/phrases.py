@@ -4,7 +4,9 @@ Phrases and text are compared folded, so without marks, case and extra spaces. U
 Time grows with the length of the text, whatever is in it.
 """
 
-from collections.abc import Iterable, Iterator
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Iterator
+from itertools import accumulate
 
 from ahocorasick_rs import AhoCorasick, Implementation
 
@@ -60,3 +62,16 @@ def longest_first(spans: Iterable[tuple[int, int, str]]) -> list[tuple[int, int,
             kept.append(span)
             reached = span[1]
     return kept
+
+
+def covered_by(spans: Iterable[tuple[int, int]]) -> Callable[[int, int], bool]:
+    """A test of whether (start, end) lies within one of `spans`."""
+    ordered = sorted(spans)
+    starts = [start for start, _ in ordered]
+    reach = list(accumulate((end for _, end in ordered), max))
+
+    def covered(start: int, end: int) -> bool:
+        place = bisect_right(starts, start) - 1
+        return place >= 0 and reach[place] >= end
+
+    return covered

@@ -5,7 +5,8 @@ import threading
 from khien.lists.release import Release
 from khien.lists.snapshot.snapshot import Snapshot
 
-_MANY = 4_096  # changes over a base before they are merged
+MANY = 4_096
+"""Changes over a base before they are merged."""
 
 
 class SnapshotHolder:
@@ -34,9 +35,15 @@ class SnapshotHolder:
             self.current = self.current.apply(release)
             if self._merging is not None:
                 self._since.append(release)
-            elif self.current.changes_held >= _MANY:
+            elif self.current.changes_held >= MANY:
                 self._merge_in_background(self.current)
             return self.current
+
+    def settle(self) -> None:
+        """Wait until changes that are being merged in the background are merged."""
+        merging = self._merging
+        if merging is not None:
+            merging.join()
 
     def _merge_in_background(self, snapshot: Snapshot) -> None:
         def merge() -> None:

@@ -13,7 +13,7 @@ from khien.lists.links import Link, canonical_host
 from khien.lists.links.canonical import WEB, canonical
 from khien.lists.links.link import address_prefixes
 from khien.lists.links.registry import ZONES
-from khien.lists.phrases import longest_first
+from khien.lists.phrases import covered_by, longest_first
 from khien.lists.release import GENESIS, Release, ReleaseError, check_follows
 from khien.lists.snapshot.base import Base
 from khien.lists.snapshot.keys import ADDRESS, DOMAIN, FAMILY, PHRASE, key_of
@@ -197,25 +197,12 @@ class Snapshot:
         spans = {*index.find(folded.folded), *tail.find(folded.folded)}
         if not spans:
             return []
-        entries: dict[str, Entry] = {}
-        shields: list[tuple[int, int]] = []
-        good_of: dict[str, bool] = {}
-        for start, end, key in spans:
-            if key not in good_of:
-                harmful, good = in_force(self._held(PHRASE, key))
-                good_of[key] = good is not None
-                if good is None and harmful is not None:
-                    entries[key] = harmful
-            if good_of[key]:
-                shields.append((start, end))
-        left = [
-            span
-            for span in spans
-            if span[2] in entries
-            and not any(start <= span[0] and span[1] <= end for start, end in shields)
-        ]
+        held = {key: in_force(self._held(PHRASE, key)) for key in {span[2] for span in spans}}
+        shielded = covered_by(span[:2] for span in spans if held[span[2]][1] is not None)
+        harmful = {key: bad for key, (bad, good) in held.items() if bad and not good}
+        left = [span for span in spans if span[2] in harmful and not shielded(*span[:2])]
         return [
-            PhraseHit(entries[key], *folded.span(start, end))
+            PhraseHit(harmful[key], *folded.span(start, end))
             for start, end, key in longest_first(left)
         ]
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+
 from server.running import Running
 
 pytestmark = [pytest.mark.server, pytest.mark.xdist_group("server")]

@@ -58,6 +58,7 @@ class Client:
             raise KhienError(f"{url!r} is not a hub's address.", "It starts with https://.")
         if not key or not key.isascii() or not key.isprintable() or " " in key:
             raise KhienError("The hub's key is empty or holds letters that no key has.")
+        self._url = url.rstrip("/")
         self._list = list_name
         self._on_change = on_change
         self._transport = Transport(url, key)
@@ -135,6 +136,10 @@ class Client:
         if isinstance(item, str):
             item = Item("text", text=item, audience=audience)
         return answer(item, judge(item, self._holder.current))
+
+    def why(self, entry: Entry | str) -> str:
+        """The public page that says who blocked this, by which rule, and how to appeal."""
+        return f"{self._url}/why/{entry if isinstance(entry, str) else entry.id}"
 
     def close(self) -> None:
         """Stop following and let go of connections and the cache folder. May be called twice."""

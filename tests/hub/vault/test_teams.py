@@ -78,7 +78,7 @@ def test_a_new_colleague_gets_the_key_when_one_who_has_it_signs_in() -> None:
     lans = UnlockedVault(lan.pk, keyring.open_member_key(lan, PASSPHRASE))
     assert teams.settle(lan, lans) == 0
     assert teams.waits_for_key(lan)
-    with pytest.raises(vault.Locked, match="key"):
+    with pytest.raises(vault.Locked):
         read(envelope, sealed, lans)
 
     from hub.people import code_step

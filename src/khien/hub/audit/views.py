@@ -7,6 +7,7 @@ from django import forms
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
@@ -20,17 +21,29 @@ class FilterForm(forms.Form):
     """What to look for. Everything may stay empty."""
 
     actor = forms.CharField(
-        label=_("Who"), required=False, max_length=64, help_text=_("for example user:3, reporter")
+        label=pgettext_lazy("audit", "Who"),
+        required=False,
+        max_length=64,
+        help_text=_("for example user:3, reporter"),
     )
     action = forms.CharField(
-        label=_("Action"), required=False, max_length=64, help_text=_("its name or how it begins")
+        label=pgettext_lazy("audit", "Action"),
+        required=False,
+        max_length=64,
+        help_text=_("its name or how it begins"),
     )
-    object = forms.CharField(label=_("On what"), required=False, max_length=100)
+    object = forms.CharField(
+        label=pgettext_lazy("audit", "On what"), required=False, max_length=100
+    )
     since = forms.DateField(
-        label=_("From"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+        label=pgettext_lazy("audit", "From"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}),
     )
     until = forms.DateField(
-        label=_("To"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+        label=pgettext_lazy("audit", "To"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}),
     )
 
     def wanted(self) -> reading.Filter:

@@ -1,0 +1,67 @@
+"""The forms of a text, and the way back to the original."""
+
+import unicodedata
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from khien.core.text import fold
+from khien.detect.text.view import View
+
+VIETNAMESE = st.text("aăâeêioôơuưyđáàảãạấầẩẫậắằẳẵặéèẻẽẹ ĐÁẾỘƯ.,\n0123456789", max_size=80)
+
+
+def test_forms_of_a_sentence() -> None:
+    view = View("Đừng NÓI, với Bố!")
+    assert view.toned == "đừng nói, với bố!"
+    assert view.plain == "dung noi, voi bo!"
+    assert view.words == " đừng nói  với bố  ".encode()
+    assert view.has_marks
+    assert not View("dung noi").has_marks
+
+
+def test_composed_and_loose_marks_are_one() -> None:
+    text = "Đừng nói với mẹ"
+    loose = View(unicodedata.normalize("NFD", text))
+    assert loose.toned == View(text).toned
+    start = loose.toned.index("mẹ")
+    a, b = loose.span(start, start + 2)
+    assert unicodedata.normalize("NFC", loose.original[a:b]) == "mẹ"
+
+
+def test_invisible_letters_go_and_wide_ones_narrow() -> None:
+    assert View("m\u200bẹ\ufeff").toned == "mẹ"
+    assert View("ＡＢＣ１２３").toned == "abc123"
+    assert View("\ud800").toned == "\ufffd"
+
+
+def test_a_span_of_words_leaves_out_the_spaces_around() -> None:
+    view = View("… Đừng nói ! ")
+    start = view.words.index("đừng".encode()) - 1
+    end = view.words.index("nói".encode()) + len("nói".encode()) + 2
+    a, b = view.words_span(start, end)
+    assert view.original[a:b] == "Đừng nói"
+
+
+@given(st.text(max_size=60))
+def test_any_text_has_forms_of_one_length(text: str) -> None:
+    view = View(text)
+    assert len(view.plain) == len(view.toned)
+    assert len(view.words.decode()) == len(view.toned) + 2
+    last = 0
+    for i in range(len(view.toned)):
+        start, end = view.span(i, i + 1)
+        assert last <= end and 0 <= start < end <= len(text)
+        last = start
+
+
+@given(VIETNAMESE)
+def test_plain_is_what_fold_makes_of_it(text: str) -> None:
+    assert " ".join(View(text).plain.split()) == fold(text)
+
+
+@given(VIETNAMESE)
+def test_loose_marks_change_no_form(text: str) -> None:
+    composed = unicodedata.normalize("NFC", text)
+    view, loose = View(composed), View(unicodedata.normalize("NFD", text))
+    assert (loose.toned, loose.plain, loose.words) == (view.toned, view.plain, view.words)

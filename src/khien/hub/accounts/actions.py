@@ -139,6 +139,7 @@ def new_link(actor: Actor, user: User) -> str:
     """A new one-time link's token. The old passphrase, second factor and vault key are gone."""
     check(actor, "staff.reset", user)
     with transaction.atomic():
+        user.refresh_from_db()  # the link is bound to the last sign-in, which may be newer
         user.set_unusable_password()
         user.save(update_fields=["password"])
         Authenticator.objects.filter(user=user).delete()

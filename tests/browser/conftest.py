@@ -5,19 +5,14 @@ asks for anything elsewhere, or that logs an error, fails its test.
 """
 
 import http.server
-import os
-import socket
-import subprocess
-import sys
 import threading
-import time
-import urllib.request
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from server.running import Running
 
 CHROMIUM = "/usr/bin/chromium"
 CHROMIUM_ARGS = [
@@ -31,61 +26,18 @@ CHROMIUM_ARGS = [
 PHONE = (390, 844)
 DESK = (1280, 900)
 
-_SERVE = """
-import sys
-import django
-django.setup()
-from django.core.management import call_command
-call_command("migrate", verbosity=0)
-from khien.hub.accounts import actions
-from khien.hub.accounts.rights import OPERATOR
-helpline = actions.ensure_agency(OPERATOR, "helpline", "Tổng đài", "Helpline")
-actions.ensure_team(OPERATOR, helpline, "Trực")
-import uvicorn
-from a2wsgi import WSGIMiddleware
-from khien.hub.wsgi import application
-uvicorn.run(WSGIMiddleware(application), port=int(sys.argv[1]), log_level="info")
-"""
-
 
 @dataclass(frozen=True)
 class Site:
-    """A running site: its address, its folder, its log, and where the quick exit leads."""
+    """A running site: its address, the server's process and folder, where the quick exit leads."""
 
     base: str
-    data: Path
-    log: Path
+    running: Running
     away: str
 
     def manage(self, code: str) -> str:
-        """What a piece of Python prints when run inside this site's Django."""
-        done = subprocess.run(
-            [sys.executable, "-c", f"import django; django.setup()\n{code}"],
-            env=_environment(self.data, self.base, self.away),
-            capture_output=True,
-            text=True,
-            timeout=120,
-            check=False,
-        )
-        assert done.returncode == 0, done.stderr
-        return done.stdout
-
-
-def _environment(data: Path, base: str, away: str) -> dict[str, str]:
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("KHIEN_")}
-    return kept | {
-        "DJANGO_SETTINGS_MODULE": "khien.hub.settings",
-        "KHIEN_DATA_DIR": str(data),
-        "KHIEN_PUBLIC_URL": base,
-        "KHIEN_EXIT_URL": away,
-        "PYTHONUNBUFFERED": "1",
-    }
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+        """The last line that a piece of Python prints when run inside this site's Django."""
+        return self.running.python(f"from khien.hub.start import start\nstart()\n{code}")
 
 
 class _Dull(http.server.BaseHTTPRequestHandler):
@@ -115,35 +67,9 @@ def away() -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory, away: str) -> Iterator[Site]:
-    data = tmp_path_factory.mktemp("site")
-    port = free_port()
-    base = f"http://127.0.0.1:{port}"
-    log = data / "serve.log"
-    with log.open("wb") as out:
-        process = subprocess.Popen(
-            [sys.executable, "-c", _SERVE, str(port)],
-            env=_environment(data, base, away),
-            stdout=out,
-            stderr=out,
-        )
-    try:
-        _wait_for(base, process, log)
-        yield Site(base, data, log, away)
-    finally:
-        process.terminate()
-        process.wait(15)
-
-
-def _wait_for(base: str, process: subprocess.Popen[bytes], log: Path) -> None:
-    for _ in range(600):
-        if process.poll() is not None:
-            raise RuntimeError(f"The site stopped: {log.read_text()[-4000:]}")
-        try:
-            urllib.request.urlopen(base + "/about/", timeout=5).close()
-            return
-        except OSError:
-            time.sleep(0.1)
-    raise RuntimeError(f"The site does not answer: {log.read_text()[-4000:]}")
+    running = Running(tmp_path_factory.mktemp("site") / "data").start(KHIEN_EXIT_URL=away)
+    yield Site(running.url, running, away)
+    running.stop()
 
 
 @pytest.fixture(scope="session")

@@ -5,6 +5,7 @@ that a report says something; no field asks for a name, an address or a telephon
 """
 
 import secrets
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
 
@@ -67,8 +68,13 @@ def _topics() -> list[tuple[str, str]]:
     return [(topic.id, said(topic.child)) for topic in load_pack(config().pack).report_topics]
 
 
+def _or_not(choices: Iterable[tuple[str, Any]]) -> list[tuple[str, Any]]:
+    """The choices after one that says nothing and is chosen from the start."""
+    return [("", _("I would rather not say")), *choices]
+
+
 def _provinces() -> list[tuple[str, str]]:
-    return [("", str(_("I would rather not say"))), *_province_names(_vietnamese())]
+    return _or_not(_province_names(_vietnamese()))
 
 
 @lru_cache(maxsize=2)
@@ -114,13 +120,13 @@ class ReportForm(forms.Form):
         label=_("Who are you?"),
         required=False,
         widget=forms.RadioSelect,
-        choices=lambda: Report.Who.choices,
+        choices=lambda: _or_not(Report.Who.choices),
     )
     age_band = forms.ChoiceField(
         label=_("How old is the child it is about?"),
         required=False,
         widget=forms.RadioSelect,
-        choices=lambda: Report.AgeBand.choices,
+        choices=lambda: _or_not(Report.AgeBand.choices),
     )
     province = forms.ChoiceField(label=_("Province or city"), required=False, choices=_provinces)
 

@@ -43,7 +43,9 @@ class Line(msgspec.Struct, frozen=True):
 
 
 _STATE_WORDS = {
-    Report.State.NEW: gettext_lazy("We have it. Nobody has read it yet, and it will not be forgotten."),
+    Report.State.NEW: gettext_lazy(
+        "We have it. Nobody has read it yet, and it will not be forgotten."
+    ),
     Report.State.IN_REVIEW: gettext_lazy("A person is looking at it."),
     Report.State.ANSWERED: gettext_lazy("There is an answer for you below."),
     Report.State.CLOSED: gettext_lazy("We have finished. You can still write to us."),
@@ -80,6 +82,11 @@ def find_report(code: str) -> tuple[Report, bytes]:
         raise NoSuchReceipt(
             _("We cannot find a report with this code."),
             _("Please look at the 16 digits once more, group by group."),
+        )
+    if not report.sealed_told:
+        raise NoSuchReceipt(
+            _("This report is finished, and what was written has been deleted, as promised."),
+            _("You can always tell us again."),
         )
     opener = receipt.unlock(bytes(report.reporter_wrapped))
     return report, vault.envelope_key(report.envelope, opener)

@@ -3,7 +3,7 @@
 // page's place. Keeps nothing: no storage, no cookie, no snapshot. Without it the site works too.
 
 const ESCAPE_WITHIN_MS = 1500;
-const OUR_ANSWERS = new Set([200, 404, 422, 429, 503]);
+const OUR_ANSWERS = new Set([200, 404, 409, 410, 422, 429, 503]);
 let lastEscape = -Infinity;
 const otherTabs = new BroadcastChannel("khien-leave");
 

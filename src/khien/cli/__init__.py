@@ -18,6 +18,7 @@ COMMANDS = {
     "demo-code": ("khien.cli.demo_code", "Print a sign-in code of someone in the demonstration."),
     "demo-forum": ("khien.cli.demo_forum", "Start an invented forum that follows the lists."),
     "doctor": ("khien.cli.doctor", "Say what is wrong with this installation."),
+    "lists": ("khien.cli.lists", "Import, export, publish and show the lists."),
     "pack": ("khien.cli.pack", "Check and read the packs of country knowledge."),
     "restore": ("khien.cli.restore", "Put a back-up into an empty data folder."),
     "rights": ("khien.cli.rights", "Write the matrix of who may do what."),

@@ -1,15 +1,19 @@
 """An operator's file becomes entries in parts; what must not be blocked is refused line by line."""
 
+from datetime import timedelta
+
 import pytest
 
+from khien.core import clock
 from khien.core.codes import EntryType, Kind, Severity
 from khien.hub.accounts.models import User
 from khien.hub.accounts.rights import OPERATOR, Refused
 from khien.hub.audit.models import Event
-from khien.hub.listdesk import importing
+from khien.hub.listdesk import actions, importing
 from khien.hub.listdesk.importing import import_entries
 from khien.hub.listdesk.models import ListEntry, Release
 from khien.hub.listdesk.snapshots import current_snapshot
+from khien.hub.listdesk.table import COLUMNS
 from khien.hub.listdesk.values import NewEntry
 
 
@@ -64,3 +68,38 @@ def test_nothing_to_import_releases_nothing(db: None) -> None:
 def test_an_analyst_may_not_import(lan: User) -> None:
     with pytest.raises(Refused):
         import_entries(lan, _domains("a.example"), source="x")
+
+
+def test_the_quick_way_into_the_table_writes_what_the_model_would(
+    db: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    expires = clock.now() + timedelta(days=3)
+    new = NewEntry(
+        EntryType.DOMAIN,
+        "xau.example",
+        kind=Kind.SCAM,
+        severity=Severity.HIGH,
+        source="x",
+        rule="penal.174",
+        expires_at=expires,
+    )
+    import_entries(OPERATOR, [new], source="x")
+    quick = ListEntry.objects.values().get()
+    ListEntry.objects.all().delete()
+    monkeypatch.setattr(actions, "RECHECK_AFTER", timedelta(days=30))
+    actions.add_entry(None, new)
+    slow = ListEntry.objects.values().get()
+    different = {name for name in quick if quick[name] != slow[name]}
+    assert different == {"id", "public_id", "first_seen", "recheck_at", "version_added"}
+    assert quick["expires_at"] == expires
+
+
+def test_the_columns_of_the_quick_way_are_all_that_have_no_default() -> None:
+    left_out = {f.attname for f in ListEntry._meta.concrete_fields} - set(COLUMNS)
+    assert left_out == {
+        "id",
+        "reviewer_id",
+        "evidence_id",
+        "version_removed",
+        "retracted_at",
+    }

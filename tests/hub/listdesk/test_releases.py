@@ -1,4 +1,4 @@
-"""Every change of a list is one signed step; subscribers can follow all of them or take the seed."""
+"""Every change of a list is one signed step; subscribers follow them or take the seed."""
 
 from datetime import timedelta
 

@@ -43,6 +43,12 @@ class Guards:
         self._snapshot = snapshot
         self._good = {known.domain: known.why for known in pack.known_good}
         self._shared = {shared.domain: shared.why for shared in pack.shared_hosts}
+        self._above_shared = {
+            name: why
+            for host, why in self._shared.items()
+            for name in _upwards(host)
+            if name != host
+        }
         self._providers = providers
 
     @classmethod
@@ -131,8 +137,7 @@ class Guards:
             # Below blog hosts each name has its own owner; below a forum it is still the forum.
             if why is not None and (name == host or not multi_publisher(name)):
                 return why
-        below = (why for name, why in self._shared.items() if name.endswith(f".{host}"))
-        return next(below, None)
+        return self._above_shared.get(host)
 
 
 def _upwards(host: str) -> Iterator[str]:

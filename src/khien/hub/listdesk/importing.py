@@ -21,15 +21,9 @@ from khien.hub.accounts.rights import Actor, check
 from khien.hub.listdesk.guards import Guards
 from khien.hub.listdesk.models import MAIN, ListEntry, ListState
 from khien.hub.listdesk.publishing import locked, release
-from khien.hub.listdesk.values import (
-    NewEntry,
-    Unusable,
-    canonical_value,
-    digest,
-    search_key,
-    to_wire,
-)
-from khien.lists.entry import Change
+from khien.hub.listdesk.table import insert_entries
+from khien.hub.listdesk.values import NewEntry, Unusable, canonical_value, digest
+from khien.lists.entry import Change, Entry
 from khien.lists.links import canonical
 
 AT_ONCE = 10_000
@@ -53,6 +47,15 @@ class Imported:
             self.reasons.append(f"{number}: {reason}")
 
 
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A usable value on its way into the table."""
+
+    entry: Entry
+    digest: str
+    recheck_at: datetime | None
+
+
 def import_entries(
     user: Actor, entries: Iterable[NewEntry], *, source: str, list_name: str = MAIN
 ) -> Imported:
@@ -66,7 +69,7 @@ def import_entries(
     guards = Guards.now()
     numbered = enumerate(entries, 1)
     while part := list(islice(numbered, AT_ONCE)):
-        rows = list(_usable(part, guards, source, done))
+        rows = list(_usable(part, guards, source[:60], done))
         with transaction.atomic():
             state = locked(list_name)
             _list_part(user, state, rows, source, done)
@@ -76,7 +79,8 @@ def import_entries(
 
 def _usable(
     part: list[tuple[int, NewEntry]], guards: Guards, source: str, done: Imported
-) -> Iterator[ListEntry]:
+) -> Iterator[_Row]:
+    moment = clock.now()
     for number, new in part:
         try:
             value = canonical_value(new.type, new.value)
@@ -87,22 +91,20 @@ def _usable(
         if reason:
             done.refuse(number, reason)
             continue
-        group = new.group or (GROUP_OF[new.kind] if new.kind else None)
-        yield ListEntry(
-            public_id=short_id(),
-            type=new.type.value,
-            value=value,
-            folded=search_key(new.type, value),
-            digest=digest(new.type, value, new.harmful),
-            harmful=new.harmful,
-            group=group.value if group else "",
-            kind=new.kind.value if new.kind else "",
-            severity=new.severity.value if new.severity else "",
-            source=new.source or source,
-            rule=new.rule,
-            expires_at=new.expires_at,
-            recheck_at=new.recheck_at,
+        entry = Entry(
+            short_id(),
+            new.type,
+            value,
+            new.harmful,
+            new.group or (GROUP_OF[new.kind] if new.kind else None),
+            new.kind,
+            new.severity,
+            new.source[:60] or source,
+            new.rule or None,
+            moment,
+            new.expires_at,
         )
+        yield _Row(entry, digest(new.type, value, new.harmful), new.recheck_at)
 
 
 def _refusal(new: NewEntry, value: str, guards: Guards) -> str:
@@ -119,10 +121,9 @@ def _refusal(new: NewEntry, value: str, guards: Guards) -> str:
 
 
 def _list_part(
-    user: Actor, state: ListState, rows: list[ListEntry], source: str, done: Imported
+    user: Actor, state: ListState, rows: list[_Row], source: str, done: Imported
 ) -> None:
-    moment = clock.now()
-    fresh: dict[str, ListEntry] = {row.digest: row for row in rows}
+    fresh = {row.digest: row for row in reversed(rows)}
     digests = list(fresh)
     for start in range(0, len(digests), _LOOKED_UP):
         known = ListEntry.objects.filter(
@@ -135,25 +136,18 @@ def _list_part(
     done.known += len(rows) - len(fresh)
     if not fresh:
         return
-    for row in fresh.values():
-        row.list = state
-        row.first_seen = moment
-        row.version_added = state.version + 1
-    _insert(list(fresh.values()), moment)
-    made = release(state, [Change(entry=to_wire(row)) for row in fresh.values()], moment)
+    listed = list(reversed(fresh.values()))
+    insert_entries(state, [(row.entry, row.digest, row.recheck_at) for row in listed])
+    made = release(state, [Change(entry=row.entry) for row in listed])
     audit.record(
         user,
         "listdesk.import",
         f"list:{state.name}",
         version=made.version,
-        entries=len(fresh),
+        entries=len(listed),
         source=_code(source),
     )
-    done.added += len(fresh)
-
-
-def _insert(rows: list[ListEntry], moment: datetime) -> None:
-    ListEntry.objects.bulk_create(rows, batch_size=1_000)
+    done.added += len(listed)
 
 
 def _code(source: str) -> str:

@@ -13,6 +13,7 @@ from khien.core.text import fold
 from khien.hub.listdesk.models import ListEntry
 from khien.lists.entry import Entry
 from khien.lists.links import canonical, canonical_host
+from khien.lists.links.link import LONGEST_KEY
 from khien.lists.suffixes import too_broad
 
 MAX_PHRASE = 200
@@ -54,6 +55,11 @@ def canonical_value(type: EntryType, value: str) -> str:
         link = canonical(value)
         if link is None:
             raise Unusable(f"{value[:80]!r} is not a web address.", "Write it with https://.")
+        if len(link.url) > LONGEST_KEY:
+            raise Unusable(
+                f"The address has {len(link.url)} characters, {LONGEST_KEY} are the most.",
+                "List a shorter part of it, or the channel.",
+            )
         return link.url
     if type is EntryType.PHRASE:
         return _phrase(value)

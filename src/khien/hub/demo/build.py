@@ -133,7 +133,7 @@ def _decide(told: Told, receipt: Receipt, hired: dict[str, Hired]) -> str:
     if told.outcome == "waiting":
         return ""
     analyst = hired[ANALYST]
-    item = Item.objects.filter(reports=receipt.report_id).order_by("type").first()
+    item = Item.objects.filter(reports__id=receipt.report_id).order_by("type").first()
     if item is None:
         raise KhienError(f"The invented report about {told.kind.value} named nothing to decide on.")
     if told.outcome == "rejected":

@@ -14,7 +14,7 @@ from khien.hub.content.models import Item
 from khien.hub.listdesk.models import ListEntry
 from khien.hub.orders.models import Order
 from khien.hub.review import actions
-from khien.hub.review.models import Proposal
+from khien.hub.review.models import Proposal, Scope
 from khien.hub.vault import UnlockedVault
 
 SignIn = Callable[[User], Client]
@@ -114,14 +114,14 @@ def test_somebody_else_has_it(
     browser = signed_in(binh)
     page = browser.get(f"/desk/items/{bad.pk}/").content.decode()
     assert "Lê Mai Lan đang xem nội dung này" in page
-    assert 'action="/desk/items/%s/verify/"' % bad.pk not in page
+    assert f'action="/desk/items/{bad.pk}/verify/"' not in page
     late = browser.post(f"/desk/items/{bad.pk}/verify/", VERDICT)
     assert late.status_code == 422 and "Lê Mai Lan" in late.content.decode()
 
 
 def test_a_second_person_agrees(lan: User, binh: User, opener: Opener, signed_in: SignIn) -> None:
     bad = item("https://blog.xau.example/")
-    verdict = actions.verify(lan, opener(lan), bad, judgement(scope="domain", many_publishers=True))
+    verdict = actions.verify(lan, opener(lan), bad, judgement(Scope.DOMAIN, many_publishers=True))
     assert verdict.proposal is not None
     mine = signed_in(lan).get(f"/desk/items/{bad.pk}/").content.decode()
     assert f"/desk/proposals/{verdict.proposal.pk}/withdraw/" in mine
@@ -140,7 +140,7 @@ def test_rejecting_needs_a_reason_and_can_be_taken_back(
     bad.refresh_from_db()
     assert bad.state == Item.State.WAITING
     reason = browser.get(f"/desk/items/{bad.pk}/").context["reject_form"].fields["reason"].choices
-    browser.post(f"/desk/items/{bad.pk}/reject/", {"reason": list(reason)[0][0]})
+    browser.post(f"/desk/items/{bad.pk}/reject/", {"reason": next(iter(reason))[0]})
     bad.refresh_from_db()
     assert bad.state == Item.State.REJECTED
     browser.post(f"/desk/items/{bad.pk}/reopen/")

@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -20,11 +20,12 @@ from khien.hub.listdesk.forms import REASONS, TYPE_NAMES, EntryFilter, KnownGood
 from khien.hub.listdesk.models import ListEntry, ListState, Release
 from khien.hub.providers import protection
 from khien.hub.ui.paging import page_of
+from khien.hub.ui.requests import DeskRequest
 
 
 @staff("listdesk.read")
 @require_safe
-def entries(request: HttpRequest) -> HttpResponse:
+def entries(request: DeskRequest) -> HttpResponse:
     """What is listed, searched without regard to marks and case."""
     chosen = EntryFilter(request.GET)
     chosen.is_valid()
@@ -72,7 +73,7 @@ def _type_names() -> dict[str, str]:
 
 @staff("listdesk.read")
 @require_safe
-def entry(request: HttpRequest, public_id: str) -> HttpResponse:
+def entry(request: DeskRequest, public_id: str) -> HttpResponse:
     """One entry: basis, dates, orders, who enforces it, and its public reason page."""
     found = _find(public_id)
     context: dict[str, Any] = {
@@ -94,7 +95,7 @@ def entry(request: HttpRequest, public_id: str) -> HttpResponse:
 
 @staff("listdesk.retract")
 @require_POST
-def retract(request: HttpRequest, public_id: str) -> HttpResponse:
+def retract(request: DeskRequest, public_id: str) -> HttpResponse:
     """Take an entry off everywhere."""
     found = _find(public_id)
     form = RetractForm(request.POST)
@@ -113,7 +114,7 @@ def retract(request: HttpRequest, public_id: str) -> HttpResponse:
 
 @staff("listdesk.recheck")
 @require_POST
-def confirm(request: HttpRequest, public_id: str) -> HttpResponse:
+def confirm(request: DeskRequest, public_id: str) -> HttpResponse:
     """Somebody looked again: the entry still holds."""
     actions.confirm(request.user, _find(public_id))
     messages.success(request, _("Noted. The next look is due in a month."))
@@ -122,7 +123,7 @@ def confirm(request: HttpRequest, public_id: str) -> HttpResponse:
 
 @staff("listdesk.add_known_good")
 @require_POST
-def known_good(request: HttpRequest) -> HttpResponse:
+def known_good(request: DeskRequest) -> HttpResponse:
     """Shield a name from being blocked."""
     form = KnownGoodForm(request.POST)
     if not form.is_valid():
@@ -141,7 +142,7 @@ def known_good(request: HttpRequest) -> HttpResponse:
 
 @staff("listdesk.read")
 @require_safe
-def releases(request: HttpRequest) -> HttpResponse:
+def releases(request: DeskRequest) -> HttpResponse:
     """The signed versions of the lists, the newest first."""
     found = Release.objects.select_related("list").defer("line").order_by("-made_at", "-version")
     context = {

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -19,6 +19,7 @@ from khien.hub.orders.forms import AnswerForm, AssignForm
 from khien.hub.orders.models import Order
 from khien.hub.orders.states import may_follow
 from khien.hub.ui.paging import page_of
+from khien.hub.ui.requests import DeskRequest
 from khien.packs import load_pack
 
 _OPEN = (Order.State.ISSUED, Order.State.ACKNOWLEDGED)
@@ -26,7 +27,7 @@ _OPEN = (Order.State.ISSUED, Order.State.ACKNOWLEDGED)
 
 @staff("orders.read")
 @require_safe
-def orders(request: HttpRequest) -> HttpResponse:
+def orders(request: DeskRequest) -> HttpResponse:
     """Orders, the soonest due first; overdue ones stand out."""
     state = request.GET.get("state", "open")
     at = clock.now()
@@ -61,7 +62,7 @@ def _in_state(found: QuerySet[Order], state: str) -> QuerySet[Order]:
 
 @staff("orders.read")
 @require_safe
-def order(request: HttpRequest, public_id: str) -> HttpResponse:
+def order(request: DeskRequest, public_id: str) -> HttpResponse:
     """One order: target, basis, clock, and every step so far."""
     found = _find(public_id)
     pack = load_pack(config().pack)
@@ -85,7 +86,7 @@ def order(request: HttpRequest, public_id: str) -> HttpResponse:
 
 @staff("orders.answer")
 @require_POST
-def answer(request: HttpRequest, public_id: str) -> HttpResponse:
+def answer(request: DeskRequest, public_id: str) -> HttpResponse:
     """Note what the provider said by telephone or letter."""
     found = _find(public_id)
     form = AnswerForm(request.POST)
@@ -103,7 +104,7 @@ def answer(request: HttpRequest, public_id: str) -> HttpResponse:
 
 @staff("orders.assign")
 @require_POST
-def assign(request: HttpRequest, public_id: str) -> HttpResponse:
+def assign(request: DeskRequest, public_id: str) -> HttpResponse:
     """Say who must act."""
     found = _find(public_id)
     form = AssignForm(request.POST)
@@ -116,13 +117,13 @@ def assign(request: HttpRequest, public_id: str) -> HttpResponse:
 
 @staff("orders.withdraw")
 @require_POST
-def withdraw(request: HttpRequest, public_id: str) -> HttpResponse:
+def withdraw(request: DeskRequest, public_id: str) -> HttpResponse:
     """Take an order back."""
     found = _find(public_id)
     return _try(request, public_id, lambda: actions.withdraw_by_hand(request.user, found))
 
 
-def _try(request: HttpRequest, public_id: str, act: Callable[[], object]) -> HttpResponse:
+def _try(request: DeskRequest, public_id: str, act: Callable[[], object]) -> HttpResponse:
     try:
         act()
     except PermissionDenied:

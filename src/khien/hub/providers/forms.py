@@ -27,7 +27,7 @@ class ProviderForm(forms.Form):
     )
 
     def host_list(self) -> list[str]:
-        return self.cleaned_data["hosts"].split()
+        return str(self.cleaned_data["hosts"]).split()
 
 
 class NewProviderForm(ProviderForm):

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -15,11 +15,12 @@ from khien.hub.listdesk.models import ListState
 from khien.hub.providers import actions, protection
 from khien.hub.providers.forms import ChangeProviderForm, KeyForm, NewProviderForm, ProviderForm
 from khien.hub.providers.models import ApiKey, Provider, Scope
+from khien.hub.ui.requests import DeskRequest
 
 
 @staff("providers.read")
 @require_safe
-def providers(request: HttpRequest) -> HttpResponse:
+def providers(request: DeskRequest) -> HttpResponse:
     """Every provider, and since when it enforces the newest version of each list."""
     lists = [
         {"state": state, "protection": protection.of_version(state.name, state.version)}
@@ -39,7 +40,7 @@ def providers(request: HttpRequest) -> HttpResponse:
 
 @staff("providers.change")
 @require_http_methods(["GET", "HEAD", "POST"])
-def new(request: HttpRequest) -> HttpResponse:
+def new(request: DeskRequest) -> HttpResponse:
     """Connect a provider."""
     form = NewProviderForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -68,14 +69,14 @@ def new(request: HttpRequest) -> HttpResponse:
 
 @staff("providers.read")
 @require_safe
-def provider(request: HttpRequest, code: str) -> HttpResponse:
+def provider(request: DeskRequest, code: str) -> HttpResponse:
     """One provider: its clients, keys and open orders."""
     return _show(request, _find(code))
 
 
 @staff("providers.change")
 @require_POST
-def change(request: HttpRequest, code: str) -> HttpResponse:
+def change(request: DeskRequest, code: str) -> HttpResponse:
     """Change a provider's facts, or disconnect it."""
     found = _find(code)
     form = ChangeProviderForm(request.POST)
@@ -105,7 +106,7 @@ def change(request: HttpRequest, code: str) -> HttpResponse:
 
 @staff("providers.issue_key")
 @require_POST
-def issue_key(request: HttpRequest, code: str) -> HttpResponse:
+def issue_key(request: DeskRequest, code: str) -> HttpResponse:
     """Issue a key and show it, once: it is nowhere on the disk."""
     found = _find(code)
     form = KeyForm(request.POST)
@@ -120,7 +121,7 @@ def issue_key(request: HttpRequest, code: str) -> HttpResponse:
 
 @staff("providers.revoke_key")
 @require_POST
-def revoke_key(request: HttpRequest, key_id: int) -> HttpResponse:
+def revoke_key(request: DeskRequest, key_id: int) -> HttpResponse:
     """A key opens nothing from now on."""
     key = get_object_or_404(ApiKey.objects.select_related("provider"), pk=key_id)
     actions.revoke_key(request.user, key)
@@ -135,7 +136,7 @@ def _find(code: str) -> Provider:
     return found
 
 
-def _show(request: HttpRequest, found: Provider, form: ProviderForm | None = None) -> HttpResponse:
+def _show(request: DeskRequest, found: Provider, form: ProviderForm | None = None) -> HttpResponse:
     names = {scope.value: str(scope.label) for scope in Scope}
     keys: list[dict[str, Any]] = [
         {"key": key, "scopes": [names.get(scope, scope) for scope in key.scopes]}

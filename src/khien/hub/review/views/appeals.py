@@ -1,8 +1,10 @@
 """Appeals at the desk: which wait, what they say, and the decision by an uninvolved person."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -14,12 +16,13 @@ from khien.hub.review import actions
 from khien.hub.review.forms import AppealVerdict, appeal_reason_choices
 from khien.hub.review.models import Appeal, Decision
 from khien.hub.ui.paging import page_of
+from khien.hub.ui.requests import DeskRequest
 from khien.hub.vault import Locked
 
 
 @staff("review.list_appeals")
 @require_safe
-def appeals(request: HttpRequest) -> HttpResponse:
+def appeals(request: DeskRequest) -> HttpResponse:
     """Appeals that wait, the oldest first; or decided ones, the newest first."""
     state = request.GET.get("state", "open")
     found = Appeal.objects.select_related("entry", "decided_by")
@@ -35,7 +38,7 @@ def appeals(request: HttpRequest) -> HttpResponse:
 
 @staff("review.list_appeals")
 @require_safe
-def appeal(request: HttpRequest, appeal_id: int) -> HttpResponse:
+def appeal(request: DeskRequest, appeal_id: int) -> HttpResponse:
     """One appeal: the entry, who decided on which basis, and what the appellant says."""
     found = (
         Appeal.objects.select_related("entry", "entry__reviewer", "report", "decided_by")
@@ -44,7 +47,7 @@ def appeal(request: HttpRequest, appeal_id: int) -> HttpResponse:
     )
     if found is None:
         raise Http404
-    context = {
+    context: dict[str, Any] = {
         "appeal": found,
         "entry": found.entry,
         "decision": Decision.objects.filter(entry=found.entry)
@@ -65,7 +68,7 @@ def appeal(request: HttpRequest, appeal_id: int) -> HttpResponse:
 
 @staff("review.decide_appeal")
 @require_POST
-def decide(request: HttpRequest, appeal_id: int) -> HttpResponse:
+def decide(request: DeskRequest, appeal_id: int) -> HttpResponse:
     """Uphold or refuse, for a reason of the pack."""
     found = get_object_or_404(Appeal, pk=appeal_id)
     form = AppealVerdict(request.POST)

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
@@ -24,6 +24,7 @@ from khien.hub.review import suggest
 from khien.hub.review.forms import JudgementForm, RejectForm, UrgencyForm
 from khien.hub.review.models import Decision, Proposal
 from khien.hub.review.timeline import timeline
+from khien.hub.ui.requests import DeskRequest
 from khien.hub.vault import Locked
 from khien.packs import LegalRule
 
@@ -33,14 +34,14 @@ LONG = 280
 
 @staff("content.open")
 @require_safe
-def item(request: HttpRequest, item_id: UUID) -> HttpResponse:
+def item(request: DeskRequest, item_id: UUID) -> HttpResponse:
     """An item with its words. Opening it is noted in the audit log."""
     return show_item(request, item_id)
 
 
 @staff("content.open")
 @require_safe
-def rules(request: HttpRequest, item_id: UUID) -> HttpResponse:
+def rules(request: DeskRequest, item_id: UUID) -> HttpResponse:
     """The legal rules for another kind, for the form on the item's page."""
     kind = request.GET.get("kind", "")
     chosen = request.GET.get("rule", "")
@@ -53,7 +54,7 @@ def rules(request: HttpRequest, item_id: UUID) -> HttpResponse:
 
 @staff("providers.read")
 @require_safe
-def protected(request: HttpRequest, item_id: UUID) -> HttpResponse:
+def protected(request: DeskRequest, item_id: UUID) -> HttpResponse:
     """Who enforces the item's entry since when; refreshed while somebody looks at it."""
     entry = _entry(_find(item_id))
     context = {
@@ -64,7 +65,7 @@ def protected(request: HttpRequest, item_id: UUID) -> HttpResponse:
 
 
 def show_item(
-    request: HttpRequest,
+    request: DeskRequest,
     item_id: UUID,
     *,
     judgement: JudgementForm | None = None,
@@ -96,7 +97,7 @@ def _entry(item: Item) -> ListEntry | None:
     return entries.order_by("retracted_at", "-first_seen").first()
 
 
-def _plain(request: HttpRequest, item: Item) -> dict[str, Any]:
+def _plain(request: DeskRequest, item: Item) -> dict[str, Any]:
     """What may be shown without opening any words."""
     at = clock.now()
     fresh = item.claimed_until is not None and item.claimed_until > at

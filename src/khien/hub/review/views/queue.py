@@ -5,7 +5,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.db.models import Count, Q, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.dateparse import parse_datetime
 from django.views.decorators.http import require_safe
@@ -18,11 +18,12 @@ from khien.hub.content.queue import why_first
 from khien.hub.review.forms import QueueFilter
 from khien.hub.ui.menu import menu_for
 from khien.hub.ui.paging import page_of
+from khien.hub.ui.requests import DeskRequest
 
 
 @staff("desk.enter")
 @require_safe
-def queue(request: HttpRequest) -> HttpResponse:
+def queue(request: DeskRequest) -> HttpResponse:
     """The first page of the desk: the queue, or the first place this person may open."""
     if not may_ever(request.user, "content.list"):
         places = menu_for(request)
@@ -30,7 +31,7 @@ def queue(request: HttpRequest) -> HttpResponse:
     return _queue(request)
 
 
-def _queue(request: HttpRequest) -> HttpResponse:
+def _queue(request: DeskRequest) -> HttpResponse:
     chosen = QueueFilter(request.GET)
     chosen.is_valid()
     filters: dict[str, str] = {k: v for k, v in chosen.cleaned_data.items() if v}
@@ -56,7 +57,7 @@ def _queue(request: HttpRequest) -> HttpResponse:
     return render(request, "review/_queue.html" if htmx else "review/queue.html", context)
 
 
-def _matching(filters: dict[str, str], request: HttpRequest) -> QuerySet[Item]:
+def _matching(filters: dict[str, str], request: DeskRequest) -> QuerySet[Item]:
     state = filters.get("state", "open")
     items = Item.objects.select_related("claimed_by")
     if state == "open":
@@ -104,13 +105,13 @@ def _counts(at: datetime) -> dict[str, Any]:
     }
 
 
-def _since(request: HttpRequest, at: datetime) -> datetime:
+def _since(request: DeskRequest, at: datetime) -> datetime:
     """When this person began to look: kept through every refresh, renewed by loading the page."""
     told = parse_datetime(request.GET.get("since", "")) if "since" in request.GET else None
     return told if told is not None and told.tzinfo is not None and told <= at else at
 
 
-def _changed(item: Item, since: datetime, request: HttpRequest) -> str:
+def _changed(item: Item, since: datetime, request: DeskRequest) -> str:
     """A code for what changed since then: new, reported, claimed, decided; empty for nothing."""
     if item.first_reported_at > since:
         return "new"

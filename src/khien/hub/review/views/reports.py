@@ -5,7 +5,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Q
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -17,6 +17,7 @@ from khien.hub.intake import actions as intake
 from khien.hub.intake.models import Message, Report
 from khien.hub.review.forms import AnswerForm
 from khien.hub.ui.paging import page_of
+from khien.hub.ui.requests import DeskRequest
 from khien.hub.ui.templatetags.khien import words
 from khien.hub.vault import Locked
 from khien.packs import load_pack
@@ -26,7 +27,7 @@ OPEN = (Report.State.NEW, Report.State.IN_REVIEW)
 
 @staff("intake.list_reports")
 @require_safe
-def reports(request: HttpRequest) -> HttpResponse:
+def reports(request: DeskRequest) -> HttpResponse:
     """Which reports came in: codes and times, no words."""
     state = request.GET.get("state", "open")
     found = Report.objects.filter(kind=Report.Kind.REPORT).annotate(
@@ -51,14 +52,14 @@ def reports(request: HttpRequest) -> HttpResponse:
 
 @staff("intake.read_report")
 @require_safe
-def report(request: HttpRequest, report_id: UUID) -> HttpResponse:
+def report(request: DeskRequest, report_id: UUID) -> HttpResponse:
     """One report with its words and the talk. Reading it is noted in the audit log."""
     return _show(request, report_id, AnswerForm())
 
 
 @staff("intake.answer")
 @require_POST
-def answer(request: HttpRequest, report_id: UUID) -> HttpResponse:
+def answer(request: DeskRequest, report_id: UUID) -> HttpResponse:
     """Write to the reporter."""
     found = _find(report_id)
     form = AnswerForm(request.POST)
@@ -84,7 +85,7 @@ def _find(report_id: UUID) -> Report:
     return found
 
 
-def _show(request: HttpRequest, report_id: UUID, form: AnswerForm) -> HttpResponse:
+def _show(request: DeskRequest, report_id: UUID, form: AnswerForm) -> HttpResponse:
     found = _find(report_id)
     topic = load_pack(config().pack).topic(found.topic) if found.topic else None
     context = {

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -19,12 +19,13 @@ from khien.hub.review import actions
 from khien.hub.review.forms import JudgementForm, RejectForm, UrgencyForm
 from khien.hub.review.models import Proposal
 from khien.hub.review.views.item import show_item
+from khien.hub.ui.requests import DeskRequest
 from khien.hub.vault import Locked
 
 
 @staff("review.claim")
 @require_POST
-def claim(request: HttpRequest, item_id: UUID) -> HttpResponse:
+def claim(request: DeskRequest, item_id: UUID) -> HttpResponse:
     """Take an item for a while, and open it."""
     item = get_object_or_404(Item, pk=item_id)
     _try(request, lambda: actions.claim(request.user, item))
@@ -33,7 +34,7 @@ def claim(request: HttpRequest, item_id: UUID) -> HttpResponse:
 
 @staff("review.claim")
 @require_POST
-def release(request: HttpRequest, item_id: UUID) -> HttpResponse:
+def release(request: DeskRequest, item_id: UUID) -> HttpResponse:
     """Give an item back to the queue."""
     item = get_object_or_404(Item, pk=item_id)
     if _try(request, lambda: actions.release(request.user, item)):
@@ -43,7 +44,7 @@ def release(request: HttpRequest, item_id: UUID) -> HttpResponse:
 
 @staff("review.verify")
 @require_POST
-def verify(request: HttpRequest, item_id: UUID) -> HttpResponse:
+def verify(request: DeskRequest, item_id: UUID) -> HttpResponse:
     """List the item, or propose that to a second person."""
     item = get_object_or_404(Item, pk=item_id)
     form = JudgementForm(request.POST)
@@ -73,7 +74,7 @@ def verify(request: HttpRequest, item_id: UUID) -> HttpResponse:
 
 @staff("review.reject")
 @require_POST
-def reject(request: HttpRequest, item_id: UUID) -> HttpResponse:
+def reject(request: DeskRequest, item_id: UUID) -> HttpResponse:
     """Do not list the item; its reporters receive the words of the reason."""
     item = get_object_or_404(Item, pk=item_id)
     form = RejectForm(request.POST)
@@ -88,7 +89,7 @@ def reject(request: HttpRequest, item_id: UUID) -> HttpResponse:
 
 @staff("review.approve")
 @require_POST
-def approve(request: HttpRequest, proposal_id: int) -> HttpResponse:
+def approve(request: DeskRequest, proposal_id: int) -> HttpResponse:
     """The second person agrees."""
     proposal = get_object_or_404(Proposal, pk=proposal_id)
     if _try(request, lambda: actions.approve(request.user, proposal)):
@@ -98,7 +99,7 @@ def approve(request: HttpRequest, proposal_id: int) -> HttpResponse:
 
 @staff("review.approve")
 @require_POST
-def decline(request: HttpRequest, proposal_id: int) -> HttpResponse:
+def decline(request: DeskRequest, proposal_id: int) -> HttpResponse:
     """The second person does not agree."""
     proposal = get_object_or_404(Proposal, pk=proposal_id)
     form = RejectForm(request.POST)
@@ -113,7 +114,7 @@ def decline(request: HttpRequest, proposal_id: int) -> HttpResponse:
 
 @staff("review.withdraw")
 @require_POST
-def withdraw(request: HttpRequest, proposal_id: int) -> HttpResponse:
+def withdraw(request: DeskRequest, proposal_id: int) -> HttpResponse:
     """Who proposed it takes it back."""
     proposal = get_object_or_404(Proposal, pk=proposal_id)
     if _try(request, lambda: actions.withdraw(request.user, proposal)):
@@ -123,7 +124,7 @@ def withdraw(request: HttpRequest, proposal_id: int) -> HttpResponse:
 
 @staff("review.reopen")
 @require_POST
-def reopen(request: HttpRequest, item_id: UUID) -> HttpResponse:
+def reopen(request: DeskRequest, item_id: UUID) -> HttpResponse:
     """Look at a decided item again."""
     item = get_object_or_404(Item, pk=item_id)
     if _try(request, lambda: actions.reopen(request.user, item)):
@@ -133,7 +134,7 @@ def reopen(request: HttpRequest, item_id: UUID) -> HttpResponse:
 
 @staff("content.rate")
 @require_POST
-def rate(request: HttpRequest, item_id: UUID) -> HttpResponse:
+def rate(request: DeskRequest, item_id: UUID) -> HttpResponse:
     """Say how soon the item must be looked at."""
     item = get_object_or_404(Item, pk=item_id)
     form = UrgencyForm(request.POST)
@@ -144,7 +145,7 @@ def rate(request: HttpRequest, item_id: UUID) -> HttpResponse:
     return redirect("review:item", item_id)
 
 
-def _try(request: HttpRequest, act: Callable[[], object]) -> bool:
+def _try(request: DeskRequest, act: Callable[[], object]) -> bool:
     """Do it; say kindly why not if it cannot be done. A missing right stays a 403."""
     try:
         act()

@@ -60,6 +60,26 @@ def group_name(code: str) -> str:
     return words(pack.groups[Group(code)].name) if code in _GROUPS else code
 
 
+@register.filter
+def rule_title(rule_id: str) -> str:
+    """The title and article of a legal rule of the pack; an unknown id as it is."""
+    rule = load_pack(config().pack).rules.get(rule_id)
+    return f"{words(rule.title)} ({rule.article})" if rule else rule_id
+
+
+_SOURCE: dict[str, Promise | str] = {
+    "report": pgettext_lazy("source of an entry", "Reports"),
+    "staff": pgettext_lazy("source of an entry", "Staff"),
+    "demo": pgettext_lazy("source of an entry", "Demonstration"),
+}
+
+
+@register.filter
+def source_name(code: str) -> str:
+    """Where an entry comes from, in words; a pack or an import by its own name."""
+    return str(_SOURCE.get(code, code))
+
+
 _SEVERITY: dict[str, Promise | str] = {
     Severity.LOW: pgettext_lazy("severity", "Low"),
     Severity.MEDIUM: pgettext_lazy("severity", "Medium"),

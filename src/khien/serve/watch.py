@@ -9,10 +9,13 @@ import threading
 import time
 from typing import Any
 
-from django.db import close_old_connections, connections
+from django.db import close_old_connections, connections, transaction
+from django.db.models.signals import post_save
 
+from khien.core.clock import now
 from khien.core.log import get_logger
-from khien.core.metrics import LIST_ENTRIES, LIST_VERSION
+from khien.core.metrics import LIST_APPLY_SECONDS, LIST_ENTRIES, LIST_VERSION, REPORTS
+from khien.hub.intake.models import Report
 from khien.hub.listdesk.models import ListState, Release
 from khien.hub.listdesk.signals import released
 from khien.hub.listdesk.snapshots import current_snapshot
@@ -40,16 +43,18 @@ class Watcher:
         self._keys.refresh()
         self._look()
         released.connect(self._released, weak=False, dispatch_uid="khien-serve")
+        post_save.connect(_count_report, sender=Report, dispatch_uid="khien-serve")
         self._thread.start()
 
     def stop(self, seconds: float = 5.0) -> None:
         released.disconnect(dispatch_uid="khien-serve")
+        post_save.disconnect(sender=Report, dispatch_uid="khien-serve")
         self._stopped.set()
         self._thread.join(seconds)
 
     def _released(self, list_name: str, version: int, line: str, **_: Any) -> None:
         """After a commit in this process: enforce here first, then tell every stream."""
-        _in_force(list_name)
+        _in_force(list_name, news=True)
         self._bus.publish(list_name, version, line)
 
     def _run(self) -> None:
@@ -88,7 +93,7 @@ class Watcher:
             known = self._bus.latest(name)
             if version <= known:
                 continue
-            _in_force(name)
+            _in_force(name, news=known > 0)
             if version - known > 64:
                 self._bus.publish(name, version)
                 continue
@@ -99,7 +104,19 @@ class Watcher:
                 self._bus.publish(name, number, line if len(line) < 2**18 else "")
 
 
-def _in_force(name: str) -> None:
+def _in_force(name: str, news: bool) -> None:
+    """Bring this process's snapshot up to date; for news, note how long that took."""
     snapshot = current_snapshot(name)
     LIST_VERSION.labels(list=name).set(snapshot.version)
     LIST_ENTRIES.labels(list=name).set(len(snapshot))
+    if not news:
+        return
+    made = Release.objects.filter(list__name=name, version=snapshot.version)
+    made_at = made.values_list("made_at", flat=True).first()
+    if made_at is not None:
+        LIST_APPLY_SECONDS.observe(max(0.0, (now() - made_at).total_seconds()))
+
+
+def _count_report(sender: Any, instance: Report, created: bool, **_: Any) -> None:
+    if created:
+        transaction.on_commit(REPORTS.labels(channel=instance.channel).inc)

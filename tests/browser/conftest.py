@@ -97,6 +97,7 @@ def visit(browser: Browser, site: Site) -> Iterator[Visit]:
         size: tuple[int, int] = PHONE,
         scripts: bool = True,
         axe: bool = False,
+        dark: bool = False,
     ) -> Page:
         context = browser.new_context(
             base_url=site.base,
@@ -106,6 +107,7 @@ def visit(browser: Browser, site: Site) -> Iterator[Visit]:
             java_script_enabled=scripts,
             bypass_csp=axe,  # axe tries styles of its own, which our policy would rightly stop
             reduced_motion="reduce",
+            color_scheme="dark" if dark else "light",
         )
         context.set_default_timeout(15_000)
         contexts.append(context)

@@ -16,7 +16,6 @@ from browser.public_pages import (
 pytestmark = pytest.mark.browser
 
 LANGUAGES = ["vi", "en"]
-SIZES = [pytest.param(PHONE, id="phone"), pytest.param(DESK, id="desk")]
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no-scripts"])
@@ -34,12 +33,19 @@ def test_report_and_come_back(visit: Visit, language: str, scripts: bool) -> Non
     expect(page.locator("details")).to_contain_text("Kênh Chuyện Lạ")
 
 
-@pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(
+    ("language", "size", "dark"),
+    [
+        pytest.param("vi", PHONE, False, id="vi-phone"),
+        pytest.param("vi", DESK, True, id="vi-desk-dark"),
+        pytest.param("en", PHONE, True, id="en-phone-dark"),
+        pytest.param("en", DESK, False, id="en-desk"),
+    ],
+)
 def test_every_screen_is_accessible_and_fits(
-    visit: Visit, language: str, size: tuple[int, int]
+    visit: Visit, language: str, size: tuple[int, int], dark: bool
 ) -> None:
-    page = visit("/", language=language, size=size, axe=True)
+    page = visit("/", language=language, size=size, axe=True, dark=dark)
     next_button = page.get_by_role("button", name=WORDS[language]["next"], exact=True)
 
     def looked_at() -> None:

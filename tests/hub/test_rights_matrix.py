@@ -11,12 +11,14 @@ from uuid import UUID
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
 from hub.people import House
 from khien.hub.accounts import rights
 from khien.hub.accounts.matrix import Route, as_markdown, routes
 from khien.hub.accounts.middleware import DefaultDenyMiddleware
 from khien.hub.accounts.models import Agency, Role, User
+from khien.hub.ui import menu
 
 ACTIONS = list(rights.declared())
 ROUTES = routes()
@@ -138,6 +140,12 @@ def test_no_code_asks_for_an_action_that_nobody_declared() -> None:
         if (name := match[1] or match[2]) not in ACTIONS
     }
     assert not unknown
+
+
+def test_the_menu_asks_for_declared_actions_and_real_pages() -> None:
+    for view, action, _label in menu._PLACES:
+        assert action in ACTIONS, view
+        assert reverse(view).startswith("/")
 
 
 # Addresses

@@ -22,7 +22,9 @@ class StaffLoginForm(LoginForm):  # type: ignore[misc]
         self.fields["password"].label = _("Passphrase")
         for name in ("login", "password"):
             self.fields[name].widget.attrs.pop("placeholder", None)
+        self.fields["password"].help_text = ""  # allauth's link; the page has its own
         self.fields.pop("remember", None)
+        self.label_suffix = ""
 
     def login(self, request: HttpRequest, redirect_url: str | None = None) -> HttpResponse:
         keyring.stash(request, self.user, self.cleaned_data["password"])
@@ -47,6 +49,7 @@ class StaffChangePasswordForm(ChangePasswordForm):  # type: ignore[misc]
         self.fields["password2"].label = _("New passphrase again")
         for field in self.fields.values():
             field.widget.attrs.pop("placeholder", None)
+        self.label_suffix = ""
 
     def save(self) -> None:
         with transaction.atomic():
@@ -72,7 +75,7 @@ class FirstPasswordForm(forms.Form):
     )
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, label_suffix="", **kwargs)
         self.user = user
 
     def clean(self) -> dict[str, Any]:

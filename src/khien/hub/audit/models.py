@@ -3,6 +3,7 @@
 Written only by `audit.chain`; database triggers refuse every change and deletion of an event.
 """
 
+import json
 from datetime import UTC, datetime
 
 from django.db import models
@@ -39,6 +40,11 @@ class Event(models.Model):
     def at(self) -> datetime:
         """The time of the event, aware, in UTC."""
         return datetime.fromtimestamp(self.at_us / 1_000_000, UTC)
+
+    @property
+    def pairs(self) -> list[tuple[str, object]]:
+        """The further codes that say something, for the screen."""
+        return [(key, value) for key, value in json.loads(self.codes).items() if value is not None]
 
 
 class Head(models.Model):

@@ -6,7 +6,6 @@ from urllib.parse import urlencode
 from django import forms
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
@@ -24,13 +23,11 @@ class FilterForm(forms.Form):
         label=pgettext_lazy("audit", "Who"),
         required=False,
         max_length=64,
-        help_text=_("for example user:3, reporter"),
     )
     action = forms.CharField(
         label=pgettext_lazy("audit", "Action"),
         required=False,
         max_length=64,
-        help_text=_("its name or how it begins"),
     )
     object = forms.CharField(
         label=pgettext_lazy("audit", "On what"), required=False, max_length=100

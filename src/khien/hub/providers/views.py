@@ -42,7 +42,7 @@ def providers(request: DeskRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: DeskRequest) -> HttpResponse:
     """Connect a provider."""
-    form = NewProviderForm(request.POST or None)
+    form = NewProviderForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:

@@ -37,7 +37,10 @@ def appeal(request: HttpRequest, public_id: str) -> HttpResponse:
     facts = _facts(public_id)
     if not facts["entry"].active:
         return render(request, "review/why.html", facts)
-    form = AppealForm(request.POST or None, initial={"token": secrets.token_urlsafe(24)})
+    form = AppealForm(
+        request.POST if request.method == "POST" else None,
+        initial={"token": secrets.token_urlsafe(24)},
+    )
     if request.method == "POST" and form.is_valid():
         try:
             receipt = submit_appeal(

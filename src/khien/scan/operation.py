@@ -50,7 +50,7 @@ class Operation:
     summary: str
     handle: Callable[[Call], Any]
     answer: Any = None
-    body: type | None = None
+    body: Any = None
     scope: Scope | None = None
     waits: bool = False
     heavy: bool = False

@@ -54,10 +54,25 @@ class ScanIn(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         return item
 
 
+_THINGS = {"text": "text", "url": "link", "messages": "chat"}
+OneThing = Annotated[
+    ScanIn,
+    Meta(
+        extra_json_schema={
+            "oneOf": [
+                {"required": [name], "properties": {"kind": {"const": kind}}}
+                for name, kind in _THINGS.items()
+            ]
+        }
+    ),
+]
+"""`ScanIn` with its rule of exactly one thing written into the description."""
+
+
 class BatchIn(Struct, frozen=True, forbid_unknown_fields=True):
     """Up to 100 items, judged by one version of the lists."""
 
-    items: Annotated[tuple[ScanIn, ...], Meta(max_length=MAX_BATCH)]
+    items: Annotated[tuple[OneThing, ...], Meta(max_length=MAX_BATCH)]
 
 
 class BatchOut(Struct, frozen=True):

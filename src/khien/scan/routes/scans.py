@@ -8,7 +8,7 @@ from khien.policy.judge import answer, judge
 from khien.policy.policy import Policy
 from khien.scan.limits import BATCH_BODY
 from khien.scan.operation import Call, Operation
-from khien.scan.structs import BatchIn, BatchOut, ScanIn
+from khien.scan.structs import BatchIn, BatchOut, OneThing, ScanIn
 
 
 def scan_operations(holder: SnapshotHolder, policy: Policy) -> list[Operation]:
@@ -37,7 +37,7 @@ def scan_operations(holder: SnapshotHolder, policy: Policy) -> list[Operation]:
             "Judge a text, a link or a chat",
             scan,
             answer=Answer,
-            body=ScanIn,
+            body=OneThing,
             scope="scan",
             heavy=True,
         ),

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from khien.lists.entry import Entry
 from khien.lists.phrases import PhraseIndex
 from khien.lists.snapshot.columns import Columns
-from khien.lists.snapshot.keys import ADDRESS, FAMILIES, FAMILY, PHRASE, host_of, key_of
+from khien.lists.snapshot.keys import ADDRESS, DOMAIN, FAMILIES, FAMILY, PHRASE, host_of, key_of
 
 Held = int | tuple[Entry, ...]
 Families = dict[str, dict[str, Held]]
@@ -19,7 +19,8 @@ class Base:
     """Entries by family and key, and by id. Never changed once `build` or `merged` returned it.
 
     `apart` holds entries that came after the rows by id, None where a row's entry is gone.
-    `address_hosts` holds the hosts of all address keys.
+    `address_hosts` holds the hosts of all address keys; each is a key of the domain family too, at
+    least with no entries, so that one look-up tells that a host is of interest.
     """
 
     __slots__ = ("address_hosts", "apart", "columns", "count", "families", "phrase_index")
@@ -64,6 +65,8 @@ class Base:
                 if isinstance(before, int):
                     before = (columns.entry(before),)
                 keys[key] = (*before, columns.entry(row))
+        for host in hosts:
+            families[DOMAIN].setdefault(host, ())
         columns.seal()
         return cls(columns, families, {}, hosts, PhraseIndex(families[PHRASE]), len(columns))
 
@@ -85,7 +88,7 @@ class Base:
         columns, apart = self.columns, self.apart
         for row in range(len(columns)):
             if not apart or columns.id_of(row) not in apart:
-                yield columns.entry(row)
+                yield columns.read(row)
         yield from (entry for entry in apart.values() if entry is not None)
 
     def merged(
@@ -101,12 +104,10 @@ class Base:
         """
         mixed: Families = {}
         for name, keys in self.families.items():
-            changed = families.get(name, {})
+            changed = dict(families.get(name, {}))
+            if name is DOMAIN:
+                changed |= {host: () for host in hosts if host not in keys and host not in changed}
             mixed[name] = keys.copy() if changed else keys
-            for key, entries in changed.items():
-                if entries:
-                    mixed[name][key] = entries
-                else:
-                    mixed[name].pop(key, None)
+            mixed[name].update(changed)
         index = self.phrase_index if PHRASE not in families else PhraseIndex(mixed[PHRASE])
         return Base(self.columns, mixed, self.apart | ids, self.address_hosts | hosts, index, count)

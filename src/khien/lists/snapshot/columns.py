@@ -7,6 +7,7 @@ value and dates; the rest is written once per distinct combination.
 from array import array
 from bisect import bisect_left
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 
 from msgspec.structs import replace
 
@@ -16,6 +17,7 @@ from khien.lists.entry import Entry
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 _NEVER = -(2**63)
+_RECENT = 16_384  # entries kept as objects, some 4 MB
 
 
 class Columns:
@@ -30,6 +32,7 @@ class Columns:
         "_ids",
         "_profile",
         "_profiles",
+        "_recent",
         "_templates",
         "values",
     )
@@ -43,6 +46,7 @@ class Columns:
         self._expires = array("q")
         self._profiles: dict[tuple[object, ...], int] = {}
         self._templates: list[Entry] = []
+        self._recent: dict[int, Entry] = {}
         self._hashes = array("q")
         self._by_hash = array("I")
 
@@ -100,6 +104,16 @@ class Columns:
         return None
 
     def entry(self, row: int) -> Entry:
+        """The entry of a row. Those met lately are kept, for the same links come again."""
+        found = self._recent.get(row)
+        if found is None:
+            if len(self._recent) >= _RECENT:
+                self._recent.clear()
+            found = self._recent[row] = self.read(row)
+        return found
+
+    def read(self, row: int) -> Entry:
+        """The entry of a row, made anew."""
         template = self._templates[self._profile[row]]
         return Entry(
             self.id_of(row),
@@ -124,5 +138,6 @@ def _stamp(moment: datetime | None) -> int:
     return (moment - _EPOCH) // _MICROSECOND
 
 
+@lru_cache(maxsize=1024)
 def _moment(stamp: int) -> datetime | None:
     return None if stamp == _NEVER else _EPOCH + timedelta(microseconds=stamp)

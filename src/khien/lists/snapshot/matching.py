@@ -38,5 +38,10 @@ def in_force(entries: Iterable[Entry]) -> tuple[Entry | None, Entry | None]:
     return harmful, good
 
 
+def is_in_force(entry: Entry) -> bool:
+    """Whether an entry has not expired."""
+    return entry.expires is None or entry.expires > now()
+
+
 def _weight(entry: Entry) -> tuple[int, str]:
     return (-entry.severity.rank if entry.severity else 1), entry.id

@@ -17,9 +17,11 @@ from khien.lists.phrases import covered_by, longest_first
 from khien.lists.release import GENESIS, Release, ReleaseError, check_follows
 from khien.lists.snapshot.base import Base
 from khien.lists.snapshot.keys import ADDRESS, DOMAIN, FAMILY, PHRASE, key_of
-from khien.lists.snapshot.matching import PhraseHit, in_force
+from khien.lists.snapshot.matching import PhraseHit, in_force, is_in_force
 from khien.lists.snapshot.overlay import Overlay
 from khien.lists.suffixes import multi_publisher
+
+NOTHING: dict[str, tuple[Entry, ...]] = {}
 
 
 class Snapshot:
@@ -33,7 +35,16 @@ class Snapshot:
     address below it still matches.
     """
 
-    __slots__ = ("__weakref__", "_base", "_next", "_overlay", "chain", "list_name", "version")
+    __slots__ = (
+        "__weakref__",
+        "_base",
+        "_marks",
+        "_next",
+        "_overlay",
+        "chain",
+        "list_name",
+        "version",
+    )
 
     def __init__(
         self, list_name: str, version: int, chain: str, base: Base, overlay: Overlay
@@ -43,6 +54,7 @@ class Snapshot:
         self.chain = chain
         self._base = base
         self._overlay = overlay
+        self._marks: frozenset[str] | None = None
         self._next: tuple[str, ReferenceType[Snapshot]] | None = None
 
     @classmethod
@@ -136,7 +148,8 @@ class Snapshot:
 
     def check_link(self, text: str) -> Entry | None:
         """`link` for an address as somebody wrote it."""
-        return self._check(text)
+        link = canonical(text)
+        return None if link is None else self.link(link)
 
     def check_many(self, texts: Iterable[str]) -> list[Entry | None]:
         """For each address as somebody wrote it, the harmful entry that counts, or None.
@@ -144,36 +157,45 @@ class Snapshot:
         The same as `canonical` and `link` one by one, several times as fast where most addresses
         are of no platform and not listed.
         """
-        domains = self._base.families[DOMAIN]
-        hosts = self._base.address_hosts
-        changed = self._overlay.families.get(DOMAIN, {}).keys() | self._overlay.hosts | ZONES
+        domains, marks = self._base.families[DOMAIN], self._marked()
         found: list[Entry | None] = []
         add = found.append
         for text in texts:
             try:
                 url = parse(text)
             except (ValueError, TypeError):
-                add(self._check(text))
+                add(self.check_link(text))
                 continue
-            if url.protocol not in WEB:
-                add(self._check(text))
+            if text[:8] != "https://" and url.protocol not in WEB:
+                add(self.check_link(text))
                 continue
-            name = url.hostname
-            # Whatever names this host or a domain above it sends the address the long way.
-            while name not in domains and name not in changed and name not in hosts:
+            name = host = url.hostname
+            while name not in domains and name not in marks:
                 dot = name.find(".") + 1
                 if not dot:
                     # A host that ends in a dot leaves nothing; `canonical` knows it.
-                    add(None if name else self._check(text))
+                    add(None if name else self.check_link(text))
                     break
                 name = name[dot:]
             else:
-                add(self._check(text))
+                add(self._domain(host) if self._ordinary(host) else self.check_link(text))
         return found
 
-    def _check(self, text: str) -> Entry | None:
-        link = canonical(text)
-        return None if link is None else self.link(link)
+    def _marked(self) -> frozenset[str]:
+        """Hosts that the base does not tell about: changed, with changed addresses, platforms."""
+        if self._marks is None:
+            overlay = self._overlay
+            self._marks = ZONES.union(overlay.hosts, overlay.families.get(DOMAIN, ()))
+        return self._marks
+
+    def _ordinary(self, host: str) -> bool:
+        """Whether only domain entries can match at `host`: no addresses listed, no platform."""
+        hosts, more_hosts = self._base.address_hosts, self._overlay.hosts
+        while host:
+            if host in hosts or host in more_hosts or host in ZONES:
+                return False
+            host = host.partition(".")[2]
+        return True
 
     def host(self, host: str) -> Entry | None:
         """The harmful domain entry that counts for a host name, or None."""
@@ -207,27 +229,41 @@ class Snapshot:
         ]
 
     def _domain(self, host: str) -> Entry | None:
-        """The nearest harmful domain at or above `host`, unless a known-good one shields it."""
+        """The nearest harmful domain at or above `host`, unless a known-good one shields it.
+
+        A bare ending such as com never matches what is below it.
+        """
+        base = self._base
+        domains, changed = base.families[DOMAIN], self._overlay.families.get(DOMAIN, NOTHING)
         found: Entry | None = None
-        for held in self._above(host):
-            harmful, good = in_force(held)
-            if good is not None and (found is None or not multi_publisher(good.value)):
-                return None
-            found = found or harmful
+        name = host
+        dot = name.find(".") + 1
+        while dot or name == host:
+            held = changed[name] if name in changed else domains.get(name)
+            if isinstance(held, int):
+                if found is None:
+                    entry = base.columns.entry(held)
+                    found = entry if is_in_force(entry) else None
+            elif held:
+                harmful, good = in_force(held)
+                if good is not None and (found is None or not multi_publisher(good.value)):
+                    return None
+                found = found or harmful
+            if not dot:
+                break
+            name = name[dot:]
+            dot = name.find(".") + 1
         return found
 
     def _good(self, host: str) -> Entry | None:
-        goods = (in_force(held)[1] for held in self._above(host))
-        return next((good for good in goods if good is not None), None)
-
-    def _above(self, host: str) -> Iterator[tuple[Entry, ...]]:
-        """Domain entries at and above `host`, the nearest first; never those of a bare ending."""
+        """The nearest known-good domain at or above `host`."""
         name = host
         while "." in name or (name and name == host):
-            held = self._held(DOMAIN, name)
-            if held:
-                yield held
+            good = in_force(self._held(DOMAIN, name))[1]
+            if good is not None:
+                return good
             name = name.partition(".")[2]
+        return None
 
     def _held(self, family: str, key: str) -> tuple[Entry, ...]:
         return self._overlay.held(self._base, family, key)

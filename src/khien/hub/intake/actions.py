@@ -56,10 +56,16 @@ def submit_report(draft: ReportDraft) -> Receipt:
             _("There is nothing in this report yet."),
             _("Please tell us one thing: a link, a name, a message, or what happened."),
         )
+    rated = _rated(draft)
     token = vault.blind_index(draft.submit_token, "intake.submit")
+    again = _receipt_again(draft, token)
+    if again is not None:
+        return again
+    # The costly key derivation comes before the transaction: nobody waits for it in its lock.
+    fresh = vault.new_receipt()
     try:
         with transaction.atomic():
-            return _receipt_again(draft, token) or _store(draft, token)
+            return _store(draft, token, fresh, rated)
     except IntegrityError:
         # The same form arrived twice at the same moment: the other request stored it.
         again = _receipt_again(draft, token)
@@ -68,9 +74,14 @@ def submit_report(draft: ReportDraft) -> Receipt:
         return again
 
 
-def _store(draft: ReportDraft, token: str) -> Receipt:
-    group, urgency = _rated(draft)
-    code, keys = vault.new_receipt()
+def _store(
+    draft: ReportDraft,
+    token: str,
+    fresh: tuple[str, vault.ReceiptKeys],
+    rated: tuple[str, Urgency],
+) -> Receipt:
+    code, keys = fresh
+    group, urgency = rated
     envelope, key = vault.new_envelope(vault.review_teams(), keys.public)
     moment = now()
     report = Report.objects.create(

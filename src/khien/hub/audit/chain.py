@@ -53,7 +53,8 @@ def record(actor: Any, action: str, obj: Any = None, **codes: str | int | bool |
 
     `codes` are identifiers, codes, numbers and booleans: text with a space or a letter outside
     ASCII is refused with ValueError, so that no sentence of a reporter can slip in. Raises
-    RuntimeError outside a transaction.
+    RuntimeError outside a transaction. Locks the head of the chain until the transaction ends:
+    take other locks (a list's state, an item) before, never after.
     """
     if not connection.in_atomic_block:
         raise RuntimeError(f"audit.record({action!r}) must run inside the change's transaction.")

@@ -42,7 +42,7 @@ class Event(models.Model):
         return datetime.fromtimestamp(self.at_us / 1_000_000, UTC)
 
     @property
-    def pairs(self) -> list[tuple[str, object]]:
+    def pairs(self) -> list[tuple[str, str | int]]:
         """The further codes that say something, for the screen."""
         return [(key, value) for key, value in json.loads(self.codes).items() if value is not None]
 

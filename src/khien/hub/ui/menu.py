@@ -30,7 +30,7 @@ _PLACES = (
     ("listdesk:entries", "listdesk.read", pgettext_lazy("desk menu", "Lists")),
     ("orders:list", "orders.read", pgettext_lazy("desk menu", "Orders")),
     ("providers:list", "providers.read", _("Providers")),
-    ("audit:log", "audit.read", _("Audit log")),
+    ("audit:log", "audit.view", _("Audit log")),
     ("staff_members", "staff.list", pgettext_lazy("desk menu", "Staff")),
 )
 

@@ -66,6 +66,8 @@ class Follower:
         self.from_disk = False
         self._made_at: datetime | None = None
         self._stale_seed = False
+        self._origin: Snapshot | None = None
+        """The seed's snapshot, held so that later clients of this process share its memory."""
 
     def stop(self) -> None:
         """Ask the thread to end; it does so within moments."""
@@ -202,7 +204,10 @@ class Follower:
         release = verify_release(line, self._trust.pinned(), self._list)
         if release.manifest.version <= self._holder.current.version:
             return
+        held = self._holder.current.changes_held
         snapshot = self._holder.apply(release)
+        if snapshot.changes_held < held:
+            self._origin = None  # merged into a base of its own: the old one may go
         self._made_at = release.manifest.made_at
         self.changed_at = now()
         self.from_disk = False
@@ -213,7 +218,8 @@ class Follower:
     def _read_seed(self, path: Path, keys: Sequence[PublicKey]) -> tuple[Snapshot, datetime]:
         """The snapshot of a verified seed, and when it was signed."""
         made_at = read_head(path, keys, self._list).manifest.made_at
-        return load_seed(path, keys, self._list), made_at
+        self._origin = load_seed(path, keys, self._list)
+        return self._origin, made_at
 
     def _in_force(self, from_disk: bool = False) -> None:
         snapshot = self._holder.current

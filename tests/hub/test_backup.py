@@ -27,7 +27,8 @@ from khien.hub.intake.drafts import ReportDraft, Told
 receipt = submit_report(ReportDraft(submit_token="t" * 32, told=Told(links=("xau.example/1",))))
 follow_pack()
 for n in range(3):
-    add_entry(None, NewEntry(EntryType.DOMAIN, f"x{n}.example", kind=Kind.SCAM, severity=Severity.LOW))
+    name = f"x{n}.example"
+    add_entry(None, NewEntry(EntryType.DOMAIN, name, kind=Kind.SCAM, severity=Severity.LOW))
 print(receipt.code)
 """
 

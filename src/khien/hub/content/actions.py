@@ -82,6 +82,26 @@ def rate_urgency(user: User, item: Item, urgency: Urgency) -> Item:
     return item
 
 
+def forget_words(report: "Report") -> int:
+    """A report's words are being deleted: what was seen in them goes too.
+
+    An item of which no report has words left loses its value as well; its blind index stays, so
+    that it is known again when somebody tells of it. Returns how many opinions were emptied.
+    Called by retention inside its transaction, with the report's words gone already.
+    """
+    emptied = Assessment.objects.filter(report=report, sealed_signals__isnull=False).update(
+        sealed_signals=None
+    )
+    items = report.items.select_for_update(of=("self",)).select_related("envelope")
+    for item in items.exclude(sealed_value=b""):
+        if item.reports.exclude(sealed_told=b"").exists():
+            continue
+        item.sealed_value = b""
+        item.save(update_fields=["sealed_value"])
+        vault.forget_envelope(item.envelope)
+    return emptied
+
+
 def _blind(thing: Thing) -> str:
     return vault.blind_index(thing.folded, f"content.{thing.type}")
 
@@ -90,7 +110,7 @@ def _found_or_made(blind: str, thing: Thing, moment: datetime) -> Item:
     """The item of a thing, locked; made under a fresh envelope when nobody told of it before."""
     found = Item.objects.select_for_update().filter(blind=blind).first()
     if found is not None:
-        return found
+        return found if found.sealed_value else _sealed_again(found, thing)
     envelope, key = vault.new_envelope(vault.review_teams())
     try:
         with transaction.atomic():
@@ -106,6 +126,13 @@ def _found_or_made(blind: str, thing: Thing, moment: datetime) -> Item:
     except IntegrityError:  # two first reports at the same moment: the other made it
         envelope.delete()
         return Item.objects.select_for_update().get(blind=blind)
+
+
+def _sealed_again(item: Item, thing: Thing) -> Item:
+    """The item of a thing whose words had been deleted, told of anew."""
+    item.envelope, key = vault.new_envelope(vault.review_teams())
+    item.sealed_value = vault.seal(key, thing.value)
+    return item
 
 
 def _suggest(item: Item, report: "Report", said: Kind | None, opinions: list[Opinion]) -> None:

@@ -7,6 +7,7 @@ from uuid import UUID
 
 import msgspec
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from khien.core.words import Risk, Signal
 from khien.hub import audit, vault
@@ -47,7 +48,10 @@ class Telling:
 
 @dataclass(frozen=True)
 class OpenedItem:
-    """An item with its words, for one authorised reader, never stored or logged."""
+    """An item with its words, for one authorised reader, never stored or logged.
+
+    `value` is "" where the words were deleted after the retention date.
+    """
 
     item: Item
     value: str
@@ -69,11 +73,12 @@ def open_item(user: User, opener: vault.UnlockedVault, item_id: UUID) -> OpenedI
     """
     item = Item.objects.select_related("envelope", "claimed_by").get(pk=item_id)
     check(user, "content.open", item)
-    value = vault.unseal(vault.envelope_key(item.envelope, opener), bytes(item.sealed_value))
+    value = value_of(item, opener) if item.sealed_value else ""
     reports = list(item.reports.select_related("envelope").order_by("-created_at", "-id")[:MOST])
-    keys = {report.pk: vault.envelope_key(report.envelope, opener) for report in reports}
+    kept = [report for report in reports if report.sealed_told]
+    keys = {report.pk: vault.envelope_key(report.envelope, opener) for report in kept}
     seen = [
-        _seen(row, keys[row.report_id])
+        _seen(row, keys.get(row.report_id, b""))
         for row in item.assessments.filter(report__in=reports).order_by("-created_at", "id")
     ]
     with transaction.atomic():
@@ -81,20 +86,32 @@ def open_item(user: User, opener: vault.UnlockedVault, item_id: UUID) -> OpenedI
     return OpenedItem(
         item=item,
         value=value,
-        tellings=tuple(_telling(report, keys[report.pk]) for report in reports),
+        tellings=tuple(_telling(report, keys.get(report.pk, b"")) for report in reports),
         seen=tuple(seen),
         more=max(item.report_count - len(reports), 0),
     )
 
 
 def value_of(item: Item, opener: vault.UnlockedVault) -> str:
-    """The item's canonical value. Called by review, whose actions check and audit."""
+    """The item's canonical value. Called by review, whose actions check and audit.
+
+    Raises `Locked` where it was deleted after the retention date.
+    """
+    if not item.sealed_value:
+        raise vault.Locked(
+            _("The words of this item have been deleted after their time."),
+            _("They come back when somebody tells of it again."),
+        )
     return vault.unseal(vault.envelope_key(item.envelope, opener), bytes(item.sealed_value))
 
 
 def account_of(item: Item, value: str, opener: vault.UnlockedVault) -> str:
     """Like `OpenedItem.account`, for review, whose actions check and audit."""
-    reports = item.reports.select_related("envelope").order_by("-created_at", "-id")[:MOST]
+    reports = (
+        item.reports.select_related("envelope")
+        .exclude(sealed_told=b"")
+        .order_by("-created_at", "-id")[:MOST]
+    )
     tellings = (_telling(r, vault.envelope_key(r.envelope, opener)) for r in reports)
     return _account(value, tellings)
 

@@ -11,10 +11,10 @@ from hashlib import sha256
 
 from django.db import transaction
 
-from khien.hub import audit
-from khien.hub.content.models import Assessment, Item
+from khien.hub import audit, vault
+from khien.hub.content import actions as content
+from khien.hub.content.models import Item
 from khien.hub.intake.models import Message, Report
-from khien.hub.vault.models import EnvelopeKey
 
 _AT_ONCE = 200
 
@@ -25,7 +25,8 @@ def purge_due(now: datetime) -> int:
     while True:
         with transaction.atomic():
             due = list(
-                Report.objects.select_for_update()
+                Report.objects.select_for_update(of=("self",))
+                .select_related("envelope")
                 .filter(retain_until__lt=now.date())
                 .exclude(sealed_told=b"")
                 .exclude(items__state__in=[Item.State.WAITING, Item.State.SECOND])
@@ -44,12 +45,11 @@ def _purge(report: Report) -> None:
     digest = sha256(bytes(report.sealed_told)).hexdigest()
     words = Message.objects.filter(report=report, template="").count()
     Message.objects.filter(report=report, template="").delete()
-    signals = Assessment.objects.filter(report=report).update(sealed_signals=None)
-    keys, _ = EnvelopeKey.objects.filter(envelope=report.envelope_id).delete()
-    type(report.envelope).objects.filter(pk=report.envelope_id).update(sealed_for_reporter=None)
     report.sealed_told = b""
     report.sealed_receipt = b""
     report.save(update_fields=["sealed_told", "sealed_receipt"])
+    signals = content.forget_words(report)
+    keys = vault.forget_envelope(report.envelope)
     audit.record(
         "system",
         "intake.purge",

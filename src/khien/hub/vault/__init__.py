@@ -9,7 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from khien.hub.vault.boxes import Locked, seal, unseal
-    from khien.hub.vault.envelopes import add_team, envelope_key, new_envelope, review_teams
+    from khien.hub.vault.envelopes import (
+        add_team,
+        envelope_key,
+        forget_envelope,
+        new_envelope,
+        review_teams,
+    )
     from khien.hub.vault.models import Envelope
     from khien.hub.vault.patience import TooSoon, note_right, note_wrong, wait_before_try
     from khien.hub.vault.pepper import blind_index
@@ -29,6 +35,7 @@ _HOME = {
     "unseal": "boxes",
     "add_team": "envelopes",
     "envelope_key": "envelopes",
+    "forget_envelope": "envelopes",
     "new_envelope": "envelopes",
     "review_teams": "envelopes",
     "Envelope": "models",
@@ -57,6 +64,7 @@ __all__ = [
     "add_team",
     "blind_index",
     "envelope_key",
+    "forget_envelope",
     "grouped",
     "new_envelope",
     "new_receipt",

@@ -73,3 +73,15 @@ def envelope_key(envelope: Envelope, opener: UnlockedVault | ReceiptKey | None) 
         _("You have no key to this yet."),
         _("A colleague who has one only needs to sign in; yours is then added."),
     )
+
+
+def forget_envelope(envelope: Envelope) -> int:
+    """Destroys every sealed key of an envelope: what is under it can never be opened again.
+
+    Called where words are deleted because their time is over. Returns how many keys there were.
+    """
+    keys, _ = EnvelopeKey.objects.filter(envelope=envelope).delete()
+    had_reporter = envelope.sealed_for_reporter is not None
+    envelope.sealed_for_reporter = None
+    envelope.save(update_fields=["sealed_for_reporter"])
+    return keys + had_reporter

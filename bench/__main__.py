@@ -22,8 +22,10 @@ RESULTS = HERE / "results"
 
 
 def names() -> list[str]:
-    """The measurements there are: the modules of this folder."""
-    return sorted(file.stem for file in HERE.glob("[a-z]*.py"))
+    """The measurements there are: the modules of this folder that define `run`."""
+    return sorted(
+        file.stem for file in HERE.glob("[a-z]*.py") if "\ndef run(" in file.read_text("utf-8")
+    )
 
 
 def machine() -> str:
@@ -51,7 +53,6 @@ def measure(name: str, options: dict[str, object]) -> dict[str, object]:
     figures: dict[str, object] = {"bench": name, **module.run(**options)}
     took = time.perf_counter() - began
     figures["bench_wall_seconds"] = round(took, 1)
-    given = "".join(f" --{key} {value}" for key, value in options.items())
     lines = [
         f"# {(module.__doc__ or name).strip().splitlines()[0]}",
         f"# python -m bench {name}"

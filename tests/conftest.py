@@ -14,6 +14,7 @@ _flush = TransactionTestCase._fixture_teardown
 
 def _flush_with_audit(self: TransactionTestCase) -> None:
     """Empties the database after a test of real transactions; the log's triggers step aside."""
+    from khien.hub.audit import anchors
     from khien.hub.audit.triggers import add, remove
 
     remove(connection)
@@ -21,6 +22,7 @@ def _flush_with_audit(self: TransactionTestCase) -> None:
         _flush(self)
     finally:
         add(connection)
+        anchors.path().unlink(missing_ok=True)
 
 
 TransactionTestCase._fixture_teardown = _flush_with_audit  # type: ignore[method-assign]

@@ -8,8 +8,8 @@ from typing import Any
 __all__ = ["record"]
 
 
-def record(actor: Any, action: str, obj: Any = None, **codes: str | int | bool | None) -> int:
+def record(actor: Any, action: str, obj: Any = None, **codes: str | int | bool | None) -> None:
     """Writes one event inside the caller's transaction; see `khien.hub.audit.chain.record`."""
     from khien.hub.audit.chain import record as write
 
-    return write(actor, action, obj, **codes)
+    write(actor, action, obj, **codes)

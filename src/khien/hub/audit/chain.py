@@ -2,6 +2,12 @@
 
 `record` is called by every action function, inside the transaction of the change it describes:
 both are stored or neither is. It must never be handed what a person wrote.
+
+On SQLite, where one transaction writes at a time, an event takes its place in the chain at once.
+On PostgreSQL transactions run side by side; one that held the head of the chain while it waits
+for a row would sooner or later wait in a circle. There an event is stored with a number below
+zero and `place_waiting` gives it its place right after the commit, in the order of commits; after
+a crash the next one to look does it.
 """
 
 import json
@@ -48,13 +54,12 @@ def object_code(obj: Any) -> str:
     return _checked(str(obj), "object")
 
 
-def record(actor: Any, action: str, obj: Any = None, **codes: str | int | bool | None) -> int:
-    """Adds one event and returns its number.
+def record(actor: Any, action: str, obj: Any = None, **codes: str | int | bool | None) -> None:
+    """Adds one event.
 
     `codes` are identifiers, codes, numbers and booleans: text with a space or a letter outside
     ASCII is refused with ValueError, so that no sentence of a reporter can slip in. Raises
-    RuntimeError outside a transaction. Locks the head of the chain until the transaction ends:
-    take other locks (a list's state, an item) before, never after.
+    RuntimeError outside a transaction.
     """
     if not connection.in_atomic_block:
         raise RuntimeError(f"audit.record({action!r}) must run inside the change's transaction.")
@@ -66,28 +71,60 @@ def record(actor: Any, action: str, obj: Any = None, **codes: str | int | bool |
             _checked(value, key)
         elif value is not None and not isinstance(value, int):
             raise ValueError(f"The code {key} of {action} is a {type(value).__name__}.")
-    packed = json.dumps(codes, sort_keys=True, separators=(",", ":"))
-    at_us = int(clock.now().timestamp() * 1_000_000)
-    head = _locked_head()
-    number = head.number + 1
-    digest = digest_after(head.digest, event_bytes(number, at_us, who, action, what, packed))
-    Event.objects.bulk_create(
-        [
-            Event(
-                number=number,
-                at_us=at_us,
-                actor=who,
-                action=action,
-                object=what,
-                codes=packed,
-                digest=digest,
-            )
-        ]
+    event = Event(
+        at_us=int(clock.now().timestamp() * 1_000_000),
+        actor=who,
+        action=action,
+        object=what,
+        codes=json.dumps(codes, sort_keys=True, separators=(",", ":")),
     )
-    Head.objects.filter(pk=1).update(number=number, digest=digest)
+    if connection.vendor == "postgresql":
+        event.number = _waiting_number()
+        Event.objects.bulk_create([event])
+        transaction.on_commit(place_waiting, robust=True)
+    else:
+        head = _locked_head()
+        _place(event, head)
+        Event.objects.bulk_create([event])
+        Head.objects.filter(pk=1).update(number=head.number, digest=head.digest)
     if anchors.due():
         transaction.on_commit(anchors.write, robust=True)
-    return number
+
+
+def place_waiting() -> int:
+    """Gives every stored event that waits its place in the chain; returns how many did."""
+    if connection.vendor != "postgresql" or not Event.objects.filter(number__lt=0).exists():
+        return 0
+    with transaction.atomic():
+        head = _locked_head()
+        waiting = list(Event.objects.filter(number__lt=0).order_by("-number"))
+        places = []
+        for event in waiting:
+            stored_as = event.number
+            _place(event, head)
+            places.append((event.number, event.digest, stored_as))
+        with connection.cursor() as cursor:
+            cursor.executemany(
+                "UPDATE audit_event SET number = %s, digest = %s WHERE number = %s", places
+            )
+        Head.objects.filter(pk=1).update(number=head.number, digest=head.digest)
+    return len(waiting)
+
+
+def _place(event: Event, head: Head) -> None:
+    """Puts an event at the end of the chain and moves the head there."""
+    event.number = head.number + 1
+    body = event_bytes(
+        event.number, event.at_us, event.actor, event.action, event.object, event.codes
+    )
+    event.digest = digest_after(head.digest, body)
+    head.number, head.digest = event.number, event.digest
+
+
+def _waiting_number() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT -nextval('audit_event_waiting')")
+        return int(cursor.fetchone()[0])
 
 
 def _locked_head() -> Head:

@@ -13,7 +13,8 @@ class Event(models.Model):
     """One thing somebody did or read. Codes and identifiers only, never what a person wrote."""
 
     number = models.BigIntegerField(primary_key=True)
-    """1, 2, 3 without a gap: the order of the chain, whatever the clock said."""
+    """1, 2, 3 without a gap: the order of the chain, whatever the clock said. Below zero while it
+    waits for its place (`chain.place_waiting`)."""
     at_us = models.BigIntegerField()
     """Microseconds since 1970 in UTC; an integer, so that both databases hash the same bytes."""
     actor = models.CharField(max_length=64)

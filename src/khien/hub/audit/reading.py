@@ -17,7 +17,7 @@ from django.db.models import QuerySet
 
 from khien.hub.accounts.models import User
 from khien.hub.accounts.rights import check
-from khien.hub.audit.chain import record
+from khien.hub.audit.chain import place_waiting, record
 from khien.hub.audit.models import Event
 from khien.hub.audit.verify import Verdict, verify
 
@@ -60,6 +60,7 @@ class Page:
 def page(user: User, wanted: Filter, before: int | None = None) -> Page:
     """One page of the log. Raises `Refused`."""
     check(user, "audit.view")
+    place_waiting()
     found = wanted.events().order_by("-number")
     if before is not None:
         found = found.filter(number__lt=before)

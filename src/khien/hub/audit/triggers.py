@@ -17,9 +17,29 @@ _ADD = {
         "BEGIN SELECT RAISE(ABORT, 'the head of the audit chain is never deleted'); END",
     ),
     "postgresql": (
-        "CREATE FUNCTION audit_refuse() RETURNS trigger LANGUAGE plpgsql AS "
-        "$$ BEGIN RAISE EXCEPTION 'audit events are never changed or deleted'; END $$",
-        "CREATE TRIGGER audit_event_fixed BEFORE UPDATE OR DELETE ON audit_event "
+        # An event that waits for its place in the chain has a number below zero (see chain.py).
+        "CREATE SEQUENCE IF NOT EXISTS audit_event_waiting",
+        """
+        CREATE FUNCTION audit_refuse() RETURNS trigger LANGUAGE plpgsql AS $$
+        BEGIN
+            RAISE EXCEPTION 'audit events are never changed or deleted';
+        END $$
+        """,
+        """
+        CREATE FUNCTION audit_only_place() RETURNS trigger LANGUAGE plpgsql AS $$
+        BEGIN
+            IF OLD.number < 0 AND NEW.number > 0
+                AND (NEW.at_us, NEW.actor, NEW.action, NEW.object, NEW.codes)
+                  = (OLD.at_us, OLD.actor, OLD.action, OLD.object, OLD.codes)
+            THEN
+                RETURN NEW;
+            END IF;
+            RAISE EXCEPTION 'audit events are never changed or deleted';
+        END $$
+        """,
+        "CREATE TRIGGER audit_event_place BEFORE UPDATE ON audit_event "
+        "FOR EACH ROW EXECUTE FUNCTION audit_only_place()",
+        "CREATE TRIGGER audit_event_fixed BEFORE DELETE ON audit_event "
         "FOR EACH ROW EXECUTE FUNCTION audit_refuse()",
         "CREATE TRIGGER audit_event_no_truncate BEFORE TRUNCATE ON audit_event "
         "FOR EACH STATEMENT EXECUTE FUNCTION audit_refuse()",
@@ -36,7 +56,10 @@ _REMOVE = {
         "DROP TRIGGER IF EXISTS audit_event_no_delete",
         "DROP TRIGGER IF EXISTS audit_head_no_delete",
     ),
-    "postgresql": ("DROP FUNCTION IF EXISTS audit_refuse() CASCADE",),
+    "postgresql": (
+        "DROP FUNCTION IF EXISTS audit_refuse() CASCADE",
+        "DROP FUNCTION IF EXISTS audit_only_place() CASCADE",
+    ),
 }
 
 

@@ -28,7 +28,12 @@ _ADDRESS = re2.compile(
 )
 _DOTS = re2.compile(rf"(?i){_DOT}", _OPTIONS)
 _START = re2.compile(rf"(?i)^{_SCHEME}\s?", _OPTIONS)
-_HINT = re2.compile(r"(?i)[.。．｡]|dot|chấm|cham|://", _OPTIONS)
+_DISGUISED = re2.compile(
+    r"(?i)[\[({<]\s?(?:[.:]|dot|chấm|cham)|\s(?:dot|chấm|cham)\s|[:：/\\]\s|h\*\*p", _OPTIONS
+)
+_DOTTED = frozenset(".。．｡:")
+_ENDS_NOTHING = frozenset("<>\"'`|{}“”[]()*@。．｡")
+"""Signs without which a word that begins as an address is one as a whole."""
 _CLOSING = ".,;:!?…)]}>*_~"
 
 
@@ -41,13 +46,32 @@ def found_links(view: View) -> Iterator[tuple[str, tuple[int, int]]]:
     for text, altered in ((view.source, False), (view.toned, True)):
         if altered and not view.altered:
             return
-        if _HINT.search(text) is None:
-            continue
-        for match in _ADDRESS.finditer(text):
-            start = match.start()
-            trimmed = _trim(match.group())
-            end = start + len(trimmed)
-            yield _plainly(trimmed), view.span(start, end) if altered else (start, end)
+        for address, start, end in _in_text(text):
+            yield address, view.span(start, end) if altered else (start, end)
+
+
+def _in_text(text: str) -> Iterator[tuple[str, int, int]]:
+    """Addresses with their places: in the whole of a text that disguises any, else word by word."""
+    if _DISGUISED.search(text) is not None:
+        yield from _in_piece(text, 0)
+        return
+    at = 0
+    for word in text.split():
+        at = text.index(word, at)
+        if len(word) > 3 and not _DOTTED.isdisjoint(word):
+            if word.startswith(("http://", "https://")) and _ENDS_NOTHING.isdisjoint(word):
+                trimmed = _trim(word)
+                yield trimmed, at, at + len(trimmed)
+            else:
+                yield from _in_piece(word, at)
+        at += len(word)
+
+
+def _in_piece(piece: str, offset: int) -> Iterator[tuple[str, int, int]]:
+    for match in _ADDRESS.finditer(piece):
+        start = match.start()
+        trimmed = _trim(match.group())
+        yield _plainly(trimmed), offset + start, offset + start + len(trimmed)
 
 
 def _trim(written: str) -> str:
@@ -63,6 +87,11 @@ def _trim(written: str) -> str:
 
 def _plainly(written: str) -> str:
     """The address as a browser would be given it."""
+    if written.isascii() and _ENDS_NOTHING.isdisjoint(written) and " " not in written:
+        if written.startswith(("http://", "https://")):
+            return written
+        if ":" not in written:
+            return f"http://{written}"
     scheme = _START.match(written)
     rest = written[scheme.end() :] if scheme else written
     cut = min((i for i in (rest.find(sign) for sign in "/?#\\") if i >= 0), default=len(rest))

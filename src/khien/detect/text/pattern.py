@@ -34,29 +34,12 @@ class PatternDetector(Detector):
         return self._given or rule_set()
 
     @cached_property
-    def _anchors(self) -> tuple[AhoCorasick, list[tuple[int, ...]]]:
-        """The automaton of all anchors, and for each anchor the phrases that it may begin."""
-        wanted: dict[str, list[int]] = {}
-        for number, (_, phrase) in enumerate(self._phrases):
-            for anchor in phrase.anchors:
-                wanted.setdefault(anchor, []).append(number)
-        return AhoCorasick(list(wanted)), [tuple(numbers) for numbers in wanted.values()]
-
-    @cached_property
-    def _phrases(self) -> list[tuple[Rule, Phrase]]:
-        return [(rule, phrase) for rule in self._rules.rules for phrase in rule.match]
+    def _index(self) -> "_Index":
+        return _Index(self._rules)
 
     def in_text(self, view: View, lists: Lists) -> Iterator[Signal]:
-        automaton, wanted = self._anchors
-        found = {hit[0] for hit in automaton.find_matches_as_indexes(view.plain, overlapping=True)}
-        if not found:
-            return
-        candidates: set[int] = set()
-        for anchor in found:
-            candidates.update(wanted[anchor])
         spans: dict[str, tuple[Rule, list[tuple[int, int]]]] = {}
-        for number in sorted(candidates):
-            rule, phrase = self._phrases[number]
+        for rule, phrase in self._index.candidates(view.plain_words):
             places = _places(rule, phrase, view)
             if places:
                 spans.setdefault(rule.id, (rule, []))[1].extend(places)
@@ -84,6 +67,37 @@ class PatternDetector(Detector):
             if factor < times and any(_reading(p, view).search(near) for p in phrases):
                 times = factor
         return times
+
+
+class _Index:
+    """All anchors of all rules, found in one pass; which phrases they leave possible."""
+
+    def __init__(self, rules: RuleSet) -> None:
+        self._phrases = [(rule, phrase) for rule in rules.rules for phrase in rule.match]
+        words = sorted({w for _, p in self._phrases for anchors in p.anchors for w in anchors})
+        number = {word: i for i, word in enumerate(words)}
+        self._automaton = AhoCorasick([f" {word} " for word in words])
+        # A phrase is looked up by its best set of anchors, then all its sets are checked as bits.
+        self._begins: list[list[int]] = [[] for _ in words]
+        self._needs: list[tuple[int, ...]] = []
+        for i, (_, phrase) in enumerate(self._phrases):
+            for word in phrase.anchors[0]:
+                self._begins[number[word]].append(i)
+            self._needs.append(
+                tuple(sum(1 << number[w] for w in anchors) for anchors in phrase.anchors[1:])
+            )
+
+    def candidates(self, words: str) -> list[tuple[Rule, Phrase]]:
+        """Phrases whose anchors are all present, in the order of the rules."""
+        found = {hit[0] for hit in self._automaton.find_matches_as_indexes(words, overlapping=True)}
+        bits = 0
+        possible: set[int] = set()
+        for anchor in found:
+            bits |= 1 << anchor
+            possible.update(self._begins[anchor])
+        needs = self._needs
+        left = [i for i in possible if all([bits & need for need in needs[i]])]
+        return [self._phrases[i] for i in sorted(left)]
 
 
 def _reading(phrase: Phrase, view: View) -> Expression:

@@ -8,9 +8,9 @@ without marks, and as typed in chats (`spellings.yaml`). `(a|b)` is one of, `[a]
 words. A rule read as `strict` accepts words without marks only in texts without any marks, since
 many innocent words differ from a hurtful one in nothing but their marks.
 
-Every phrase also gives its anchors: plain words of which at least one must be present. Texts
-without an anchor never reach the regular expression. Nothing here can match in more than linear
-time.
+Every phrase also gives its anchors: sets of plain words, of each of which at least one must be
+present. Texts without them never reach the regular expression. Nothing here can match in more
+than linear time.
 """
 
 import unicodedata
@@ -58,7 +58,7 @@ class Phrase:
     Expressions are compiled when first needed: a command that reads one line needs few of them.
     """
 
-    def __init__(self, marked: str, unmarked: str, anchors: frozenset[str]) -> None:
+    def __init__(self, marked: str, unmarked: str, anchors: tuple[frozenset[str], ...]) -> None:
         self._marked = marked
         self._unmarked = unmarked
         self.anchors = anchors
@@ -80,15 +80,11 @@ class Phrase:
 
 @dataclass
 class _Part:
-    """A piece of a phrase: its expression in both readings, and anchors where it must appear."""
+    """A piece of a phrase: its expression in both readings, and its anchors, the best first."""
 
     marked: str
     unmarked: str
-    anchors: frozenset[str]
-
-    @property
-    def worth(self) -> int:
-        return min(map(len, self.anchors), default=0)
+    anchors: tuple[frozenset[str], ...]
 
 
 @lru_cache(maxsize=1)
@@ -143,9 +139,9 @@ class _Parser:
             parts.append(self._item())
         if not parts:
             raise KhienError("A phrase or one of its choices is empty.")
-        best = max(parts, key=lambda part: part.worth)
+        anchors = sorted((a for part in parts for a in part.anchors), key=_worth, reverse=True)
         return _Part(
-            "".join(p.marked for p in parts), "".join(p.unmarked for p in parts), best.anchors
+            "".join(p.marked for p in parts), "".join(p.unmarked for p in parts), tuple(anchors)
         )
 
     def _item(self) -> _Part:
@@ -155,11 +151,11 @@ class _Parser:
             choice = self._choice(")" if piece == "(" else "]")
             if piece == "(":
                 return choice
-            return _Part(f"{choice.marked}?", f"{choice.unmarked}?", frozenset())
+            return _Part(f"{choice.marked}?", f"{choice.unmarked}?", ())
         if piece == "...":
-            return _Part(_GAP, _GAP, frozenset())
+            return _Part(_GAP, _GAP, ())
         if piece == "#":
-            return _Part(_NUMBER, _NUMBER, frozenset())
+            return _Part(_NUMBER, _NUMBER, ())
         if not piece.isalnum():
             raise KhienError(f"“{piece}” is no word; only letters, digits and ( | ) [ ] ... #.")
         return _word(piece, self._strict)
@@ -172,14 +168,20 @@ class _Parser:
         if self._at >= len(self._pieces) or self._pieces[self._at] != closing:
             raise KhienError(f"A “{closing}” is missing.")
         self._at += 1
-        anchors = frozenset[str]().union(*(part.anchors for part in parts))
-        if not all(part.anchors for part in parts):
-            anchors = frozenset()
+        # One of the choices must appear, so one anchor of the best set of any of them must.
+        anchors: tuple[frozenset[str], ...] = ()
+        if all(part.anchors for part in parts):
+            anchors = (frozenset[str]().union(*(part.anchors[0] for part in parts)),)
         return _Part(
             f"(?:{'|'.join(p.marked for p in parts)})",
             f"(?:{'|'.join(p.unmarked for p in parts)})",
             anchors,
         )
+
+
+def _worth(words: frozenset[str]) -> float:
+    """How seldom a set of words is met by chance: long words, and few of them."""
+    return min(map(len, words)) - len(words) / 8
 
 
 @lru_cache(maxsize=4096)
@@ -188,7 +190,7 @@ def _word(word: str, strict: bool) -> _Part:
     toned |= {_moved_tone(spelling) for spelling in toned}
     plain = {fold(spelling) for spelling in toned}
     marked = toned if strict else toned | plain
-    return _Part(_one_of(marked), _one_of(toned | plain), frozenset(plain))
+    return _Part(_one_of(marked), _one_of(toned | plain), (frozenset(plain),))
 
 
 def _one_of(words: set[str]) -> str:

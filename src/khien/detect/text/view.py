@@ -68,9 +68,20 @@ class _Words(dict[int, str]):
         return kept
 
 
+class _PlainWords(dict[int, str]):
+    """Letters without marks and digits, a space for everything else."""
+
+    def __missing__(self, code: int) -> str:
+        kept = _WORDS[ord(_PLAIN[code])]
+        if len(self) < _CACHED_CHARACTERS:
+            self[code] = kept
+        return kept
+
+
 _TONED = _Toned()
 _WORDS = _Words()
 _PLAIN = _Plain()
+_PLAIN_WORDS = _PlainWords()
 _CLUSTERS: dict[str, str] = {}
 
 
@@ -127,6 +138,11 @@ class View:
         return f" {self.toned.translate(_WORDS)} ".encode()
 
     @cached_property
+    def plain_words(self) -> str:
+        """`words` without marks, as text: what anchors are looked for in."""
+        return f" {self.toned.translate(_PLAIN_WORDS)} "
+
+    @cached_property
     def source(self) -> str:
         """The original with what cannot be encoded replaced, character for character."""
         original = self.original
@@ -135,7 +151,7 @@ class View:
     @cached_property
     def has_marks(self) -> bool:
         """True where the writer uses Vietnamese marks at all."""
-        return self.plain != self.toned
+        return not self.toned.isascii() and self.words != self.plain_words.encode()
 
     @property
     def altered(self) -> bool:

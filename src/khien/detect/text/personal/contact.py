@@ -14,7 +14,6 @@ _AT = r"(?:@|\s?[\[(](?:at|a còng|a cong)[\])]\s?|\s(?:a còng|a cong)\s)"
 _EMAIL = re2.compile(
     rf"[a-z0-9][a-z0-9._%+-]*{_AT}[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{{2,24}}", _OPTIONS
 )
-_MAY_HOLD_EMAIL = re2.compile(r"@|\bat\b|\ba c[oò]ng\b", _OPTIONS)
 _NETWORK = (
     r"(?:fb|facebook|face|zalo|zl|ig|insta|instagram|tele|telegram|tiktok|snap|snapchat|discord|"
     r"wechat|viber|twitter|threads|nick)"
@@ -32,8 +31,6 @@ _HANDLE = re2.compile(
 
 def find_emails(view: View, known: Structure) -> Iterator[Finding]:
     """E-mail addresses, without those of an office (`info@`, `hotro@`…)."""
-    if _MAY_HOLD_EMAIL.search(view.toned) is None:
-        return
     roles = known.context.get("role_mailbox", [])
     for match in _EMAIL.finditer(view.toned):
         name = match.group().replace("(", "@").replace("[", "@").replace(" ", "@").split("@")[0]

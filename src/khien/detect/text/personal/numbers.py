@@ -5,21 +5,18 @@ dates, scores, order codes and game ids are left alone.
 """
 
 from collections.abc import Iterator
-from functools import lru_cache
 from itertools import pairwise
 
 import re2
 from msgspec import Struct
 from msgspec.structs import replace
 
-from khien.core.text import fold
 from khien.detect.text.personal.finding import Finding, words_after, words_before
 from khien.detect.text.personal.structure import Structure
 from khien.detect.text.view import View
 
 _OPTIONS = re2.Options()
 _OPTIONS.log_errors = False
-_DIGIT = re2.compile(r"\d", _OPTIONS)
 _RUN = re2.compile(r"\+?\(?\d(?:[ .\-()]{0,2}\d){3,}", _OPTIONS)
 _GROUP = re2.compile(r"\d+", _OPTIONS)
 _OTP = re2.compile(
@@ -38,8 +35,6 @@ class _Group(Struct, frozen=True):
 
 def find_numbers(view: View, known: Structure) -> Iterator[Finding]:
     """All numbers of a text that are somebody's."""
-    if _DIGIT.search(view.toned) is None:
-        return
     for match in _OTP.finditer(view.plain):
         yield Finding("otp", match.start(1), match.end(1), 0.8)
     for match in _RUN.finditer(view.toned):
@@ -150,8 +145,6 @@ def _evenly_written(view: View, groups: list[_Group], plus: bool) -> bool:
 
 def find_spelled(view: View, known: Structure) -> Iterator[Finding]:
     """Phone numbers spelled out, "không chín một hai…", digits between words allowed."""
-    if _spelled(known).search(view.plain) is None:
-        return
     words = list(_spaced(view.plain))
     run: list[tuple[str, int, int]] = []
     spelled = False
@@ -166,13 +159,6 @@ def find_spelled(view: View, known: Structure) -> Iterator[Finding]:
             if known.is_mobile(digits):
                 yield Finding("phone", run[0][1], run[-1][2], 0.85)
         run, spelled = [], False
-
-
-@lru_cache(maxsize=4)
-def _spelled(known: Structure) -> "re2._Regexp":
-    """Eight digits or more in a row, one at least as a word."""
-    words = "|".join(sorted({fold(word) for word in known.digit_words}))
-    return re2.compile(rf"(?:(?:{words}|\d)[ ,.\-]+){{7}}(?:{words}|\d)", _OPTIONS)
 
 
 def _spaced(text: str) -> Iterator[tuple[str, int, int]]:

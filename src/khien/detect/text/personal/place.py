@@ -38,9 +38,6 @@ _BOTH = re2.compile(
 _LEARNS = re2.compile(
     rf"{_PERSON}(?: [a-z]+){{0,2}} (?:hoc|dang hoc|la hoc sinh)(?: o| tai)? {_SCHOOL}", _OPTIONS
 )
-_MAY_HOLD_PLACE = re2.compile(
-    r"nha|duong|pho|ngo|hem|kiet|thon|ap|chung cu|toa|block|can ho|t(?:ruong|rg)", _OPTIONS
-)
 _PEOPLE = ("em", "minh", "con", "to", "chau", "be", "tui", "no", "ban", "ten", "hoc")
 _NOT_SCHOOL = ("truong hop", "truong phong", "truong nhom", "truong ban", "truong dai hoc")
 
@@ -48,8 +45,6 @@ _NOT_SCHOOL = ("truong hop", "truong phong", "truong nhom", "truong ban", "truon
 def find_addresses(view: View, known: Structure) -> Iterator[Finding]:
     """Home addresses; a street alone counts little, with its ward or "nhà em" it counts."""
     text = view.plain
-    if _MAY_HOLD_PLACE.search(text) is None:
-        return
     for match in _ADDRESS.finditer(text):
         start, end = _inner(text, *match.span())
         area = _AREA.search(text[end : end + 80])
@@ -64,8 +59,6 @@ def find_addresses(view: View, known: Structure) -> Iterator[Finding]:
 def find_schools(view: View, known: Structure) -> Iterator[Finding]:
     """School with class; a school alone only says that somebody goes there, below attention."""
     text = view.plain
-    if "truong" not in text and "trg" not in text:
-        return
     found = False
     for match in _BOTH.finditer(text):
         start, end = _inner(text, *match.span())

@@ -1,13 +1,16 @@
 """A back-up taken while the hub works brings everything back; a damaged or half one never does."""
 
 import os
+import shutil
 import signal
 import sqlite3
 import subprocess
 import sys
 import tarfile
+from collections.abc import Iterator
 from pathlib import Path
 
+import psycopg
 import pytest
 
 pytestmark = [pytest.mark.server, pytest.mark.xdist_group("backup")]
@@ -58,10 +61,11 @@ main()
 """
 
 
-def _run(data: Path, *command: str) -> "subprocess.CompletedProcess[str]":
+def _run(data: Path, *command: str, database: str = "") -> "subprocess.CompletedProcess[str]":
     environment = {
         **{k: v for k, v in os.environ.items() if not k.startswith("KHIEN_")},
         "KHIEN_DATA_DIR": str(data),
+        "KHIEN_DATABASE_URL": database,
         "KHIEN_CONFIG": str(data.parent / "none.toml"),
         "KHIEN_RECEIPT_KDF_MIB": "1",
     }
@@ -71,12 +75,12 @@ def _run(data: Path, *command: str) -> "subprocess.CompletedProcess[str]":
     )
 
 
-def _khien(data: Path, *words: str) -> "subprocess.CompletedProcess[str]":
-    return _run(data, "-c", "from khien.cli import main; main()", *words)
+def _khien(data: Path, *words: str, database: str = "") -> "subprocess.CompletedProcess[str]":
+    return _run(data, "-c", "from khien.cli import main; main()", *words, database=database)
 
 
-def _look(data: Path) -> str:
-    looked = _run(data, "-c", LOOK)
+def _look(data: Path, database: str = "") -> str:
+    looked = _run(data, "-c", LOOK, database=database)
     assert looked.returncode == 0, looked.stderr
     return looked.stdout
 
@@ -148,8 +152,6 @@ def test_an_altered_database_is_refused(backup: Path, tmp_path: Path) -> None:
 
 def test_a_chain_that_does_not_hold_is_refused(hub: Path, tmp_path: Path) -> None:
     """Whoever alters the database before the back-up is made cannot hide it by the checksums."""
-    import shutil
-
     forged = tmp_path / "forged"
     shutil.copytree(hub, forged)
     with sqlite3.connect(forged / "khien.sqlite3") as live:
@@ -180,3 +182,34 @@ def test_an_empty_hub_can_be_restored_into(backup: Path, tmp_path: Path) -> None
     restored = _khien(new, "restore", str(backup))
     assert restored.returncode == 0, restored.stderr
     assert "main@4" in _look(new)
+
+
+@pytest.fixture
+def databases() -> Iterator[tuple[str, str]]:
+    """Two empty databases on the PostgreSQL server of this run."""
+    url = os.environ.get("KHIEN_DATABASE_URL", "")
+    if not url or shutil.which("pg_dump") is None:
+        pytest.skip("runs beside PostgreSQL: python -m tests.postgres pytest …")
+    server, _, _ = url.rpartition("/")
+    names = [f"backup_{os.getpid()}_{which}" for which in ("old", "new")]
+    with psycopg.connect(url, autocommit=True) as admin:
+        for name in names:
+            admin.execute(f'CREATE DATABASE "{name}"')
+        yield (f"{server}/{names[0]}", f"{server}/{names[1]}")
+        for name in names:
+            admin.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+def test_a_postgresql_hub_comes_back(databases: tuple[str, str], tmp_path: Path) -> None:
+    old, new = databases
+    made = _run(tmp_path / "old", "-c", SCENE, database=old)
+    assert made.returncode == 0, made.stderr
+    file = tmp_path / "khien.backup"
+    taken = _khien(tmp_path / "old", "backup", str(file), database=old)
+    assert taken.returncode == 0, taken.stderr
+
+    assert "not empty" in _khien(tmp_path / "x", "restore", str(file), database=old).stderr
+    assert "settings name sqlite" in _khien(tmp_path / "x", "restore", str(file)).stderr
+    restored = _khien(tmp_path / "new", "restore", str(file), database=new)
+    assert restored.returncode == 0, restored.stderr
+    assert _look(tmp_path / "new", new) == _look(tmp_path / "old", old)

@@ -75,7 +75,10 @@ def import_(
     from khien.core import clock
     from khien.hub.accounts.rights import OPERATOR
     from khien.hub.listdesk.importing import Imported, import_entries
+    from khien.hub.listdesk.signals import released
 
+    # This process looks nothing up afterwards: it need not follow its own releases.
+    released.disconnect(dispatch_uid="listdesk.snapshots")
     if kind is None and not good and form != "ndjson":
         raise KhienError("What kind of harm is it?", "Name it: --kind gambling, or --good.")
     _list_name(list_name)

@@ -18,6 +18,7 @@ from khien.core.codes import GROUP_OF, EntryType
 from khien.core.ids import short_id
 from khien.hub import audit
 from khien.hub.accounts.rights import Actor, check
+from khien.hub.listdesk.deltas import latest
 from khien.hub.listdesk.guards import Guards
 from khien.hub.listdesk.models import MAIN, ListEntry, ListState
 from khien.hub.listdesk.publishing import locked, release
@@ -73,7 +74,7 @@ def import_entries(
         with transaction.atomic():
             state = locked(list_name)
             _list_part(user, state, rows, source, done)
-            done.version = state.version
+    done.version = latest(list_name) or 0
     return done
 
 

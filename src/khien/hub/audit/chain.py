@@ -24,6 +24,9 @@ from khien.hub.audit.models import Event, Head
 START = sha256(b"khien audit chain 1").hexdigest()
 """The digest before the first event."""
 
+_FAR_BELOW = 2**62
+"""Taken from the numbers of waiting events: below zero, and still in the order of recording."""
+
 _CODE = re.compile(r"[A-Za-z0-9_.:@/+\-]{0,100}")
 _NAME = re.compile(r"[a-z0-9_.]{1,64}")
 
@@ -97,7 +100,7 @@ def place_waiting() -> int:
         return 0
     with transaction.atomic():
         head = _locked_head()
-        waiting = list(Event.objects.filter(number__lt=0).order_by("-number"))
+        waiting = list(Event.objects.filter(number__lt=0).order_by("number"))
         places = []
         for event in waiting:
             stored_as = event.number
@@ -123,8 +126,8 @@ def _place(event: Event, head: Head) -> None:
 
 def _waiting_number() -> int:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT -nextval('audit_event_waiting')")
-        return int(cursor.fetchone()[0])
+        cursor.execute("SELECT nextval('audit_event_waiting')")
+        return int(cursor.fetchone()[0]) - _FAR_BELOW
 
 
 def _locked_head() -> Head:

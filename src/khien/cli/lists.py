@@ -91,7 +91,7 @@ def import_(
         expires_at=clock.now() + timedelta(days=expires) if expires else None,
     )
     values = _values(file, form, about, aside)
-    name = source or (Path(file.name).name if file.name != "<stdin>" else "import")
+    name = source or _name_of(file)
     done = import_entries(OPERATOR, values, source=name, list_name=list_name)
     for reason in [*aside.reasons, *done.reasons]:
         click.echo(reason, err=True)
@@ -173,6 +173,11 @@ def status(as_json: bool) -> None:
         if not found:
             click.echo("No list has been published yet.")
         click.echo(f"Signed with {public_keys()[0]}")
+
+
+def _name_of(file: TextIO) -> str:
+    name = getattr(file, "name", "<stdin>")
+    return "import" if name == "<stdin>" else Path(name).name
 
 
 def _list_name(name: str) -> None:

@@ -12,11 +12,11 @@ _JUDGES = {Role.ANALYST, Role.SUPERVISOR}
 
 
 def _someone_else_proposed(user: Any, proposal: Proposal) -> bool:
-    return proposal.by_id != user.pk
+    return bool(proposal.by_id != user.pk)
 
 
 def _own_proposal(user: Any, proposal: Proposal) -> bool:
-    return proposal.by_id == user.pk
+    return bool(proposal.by_id == user.pk)
 
 
 def _did_not_list(user: Any, appeal: Appeal) -> bool:

@@ -19,6 +19,7 @@ from khien.hub.content.models import Assessment, Item
 from khien.hub.content.queue import waiting, why_first
 from khien.hub.content.reading import open_item
 from khien.hub.intake.drafts import Told
+from khien.hub.listdesk.actions import retract_by_hand
 from khien.hub.review import actions as review
 from khien.hub.vault import Locked, UnlockedVault
 
@@ -106,6 +107,17 @@ def test_a_rejected_item_told_of_again_waits_again(lan: User) -> None:
     item.refresh_from_db()
     assert item.state == Item.State.WAITING
     assert item.decided_at is None
+
+
+def test_what_was_taken_off_the_list_waits_again_when_told_of(
+    lan: User, binh: User, opener: Opener
+) -> None:
+    item = scenes.item()
+    entry = review.verify(lan, opener(lan), item, judgement()).decision.entry
+    retract_by_hand(binh, entry)
+    again = scenes.report(scenes.BAD_LINK)
+    assert again.state == "new"
+    assert again.items.get().state == Item.State.WAITING
 
 
 def test_nothing_a_reporter_wrote_stands_in_the_database_in_the_clear(helpline_team: Team) -> None:

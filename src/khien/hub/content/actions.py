@@ -52,7 +52,7 @@ def register(report: "Report", key: bytes, told: Told) -> list[Item]:
             ItemReport.objects.create(item=item, report=report, created_at=moment)
             item.report_count += 1
         item.last_reported_at = max(item.last_reported_at, moment)
-        if item.state == Item.State.REJECTED:
+        if not item.is_open and not _listed_now(item):
             item.state = Item.State.WAITING  # told of again: a person looks again
             item.decided_at = None
         opinions = [(Assessment.Part.ITEM, opinion)]
@@ -161,6 +161,13 @@ def _suggest(item: Item, report: "Report", said: Kind | None, opinions: list[Opi
         item.group = GROUP_OF[kind].value
     elif not item.group and report.group:
         item.group = Group(report.group).value
+
+
+def _listed_now(item: Item) -> bool:
+    """Whether an entry that some verdict on the item made is on the list still."""
+    return item.decisions.filter(
+        outcome="verified", entry__isnull=False, entry__retracted_at__isnull=True
+    ).exists()
 
 
 def _assessment(

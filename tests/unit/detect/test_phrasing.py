@@ -10,7 +10,10 @@ from khien.detect.text.view import View
 def found(phrase: str, text: str, *, strict: bool = False) -> bool:
     compiled = compile_phrase(phrase, strict=strict)
     view = View(text)
-    if not all(any(word in view.plain for word in words) for words in compiled.anchors):
+    if not all(
+        any(f" {word} ".encode() in view.plain_words for word in words)
+        for words in compiled.anchors
+    ):
         return False
     expression = compiled.marked if view.has_marks else compiled.unmarked
     return expression.search(view.words) is not None

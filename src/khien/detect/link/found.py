@@ -9,31 +9,32 @@ from collections.abc import Iterator
 
 import re2
 
+from khien.detect.text.letters import LETTERS, UNKNOWN, code
 from khien.detect.text.view import View
 
 _OPTIONS = re2.Options()
+_OPTIONS.encoding = re2.Options.Encoding.LATIN1
 _OPTIONS.log_errors = False
-_DOT = r"(?:[.。．｡]|\s?[\[({<]\s?(?:\.|dot|chấm|cham)\s?[\])}>]\s?|\s(?:dot|chấm|cham)\s)"
-# Letters of every script, digits, hyphens; not ASCII signs, nor general and CJK punctuation.
-_LABEL = r"[^\x00-,./:-@\[-^\x60{-\x{bf}\x{2000}-\x{206f}\x{3000}-\x{303f}．｡]+"
-_ENDING = _LABEL.replace("]+", "]{2,}")
-_TAIL = r"(?:[/?#\\][^\s<>\"'“”`|{}]*)?"
-_SCHEME = r"h(?:tt|xx|\*\*)ps?\s?(?::|\[:\]|：)\s?(?://|\\\\|/)"
+_OPTIONS.never_capture = True
+_DOT = r"(?:[.。]|\s?[\[({<]\s?(?:\.|dot|chấm|cham)\s?[\])}>]\s?|\s(?:dot|chấm|cham)\s)"
+_CHARACTER = rb"[0-9_a-z\-" + UNKNOWN + LETTERS + rb"]"
+_SCHEME = r"h(?:tt|xx|\*\*)ps?\s?(?::|\[:\])\s?(?://|\\\\|/)"
+_STOPS = r"\s<>\"'“”`|{}"
 _ADDRESS = re2.compile(
-    rf"(?i)(?:{_SCHEME}\s?(?:[^\s<>\"'“”`|{{}}/\\]*@)?"
-    rf"(?:(?:{_LABEL}{_DOT})+{_LABEL}|[\[\]0-9a-fx:.]{{3,60}})"
-    rf"|(?:{_LABEL}{_DOT})+{_ENDING})"
-    rf"(?::\d{{1,5}})?{_TAIL}",
+    code(
+        rf"(?:{_SCHEME}\s?(?:[^{_STOPS}/\\]*@)?"
+        rf"(?:(?:CHARACTER+{_DOT})+CHARACTER+|[\[\]0-9a-fx:.]{{3,60}})"
+        rf"|(?:CHARACTER+{_DOT})+CHARACTER{{2,}})"
+        rf"(?::\d{{1,5}})?(?:[/?#\\][^{_STOPS}]*)?"
+    ).replace(b"CHARACTER", _CHARACTER),
     _OPTIONS,
 )
-_DOTS = re2.compile(rf"(?i){_DOT}", _OPTIONS)
-_START = re2.compile(rf"(?i)^{_SCHEME}\s?", _OPTIONS)
-_DISGUISED = re2.compile(
-    r"(?i)[\[({<]\s?(?:[.:]|dot|chấm|cham)|\s(?:dot|chấm|cham)\s|[:：/\\]\s|h\*\*p", _OPTIONS
-)
-_DOTTED = frozenset(".。．｡:")
-_ENDS_NOTHING = frozenset("<>\"'`|{}“”[]()*@。．｡")
-"""Signs without which a word that begins as an address is one as a whole."""
+_TEXT_OPTIONS = re2.Options()
+_TEXT_OPTIONS.log_errors = False
+_DOTS = re2.compile(rf"(?i){_DOT.replace('。', '。．｡')}", _TEXT_OPTIONS)
+_START = re2.compile(rf"(?i)^{_SCHEME}\s?", _TEXT_OPTIONS)
+_DISGUISES = frozenset("[({< *\\")
+"""Signs without which an address in ASCII is written as it is meant."""
 _CLOSING = ".,;:!?…)]}>*_~"
 
 
@@ -43,35 +44,14 @@ def found_links(view: View) -> Iterator[tuple[str, tuple[int, int]]]:
     Where invisible characters or loose marks were written into the text, it is read without them
     too; an address may then be given twice.
     """
-    for text, altered in ((view.source, False), (view.toned, True)):
-        if altered and not view.altered:
-            return
-        for address, start, end in _in_text(text):
-            yield address, view.span(start, end) if altered else (start, end)
-
-
-def _in_text(text: str) -> Iterator[tuple[str, int, int]]:
-    """Addresses with their places: in the whole of a text that disguises any, else word by word."""
-    if _DISGUISED.search(text) is not None:
-        yield from _in_piece(text, 0)
-        return
-    at = 0
-    for word in text.split():
-        at = text.index(word, at)
-        if len(word) > 3 and not _DOTTED.isdisjoint(word):
-            if word.startswith(("http://", "https://")) and _ENDS_NOTHING.isdisjoint(word):
-                trimmed = _trim(word)
-                yield trimmed, at, at + len(trimmed)
-            else:
-                yield from _in_piece(word, at)
-        at += len(word)
-
-
-def _in_piece(piece: str, offset: int) -> Iterator[tuple[str, int, int]]:
-    for match in _ADDRESS.finditer(piece):
-        start = match.start()
-        trimmed = _trim(match.group())
-        yield _plainly(trimmed), offset + start, offset + start + len(trimmed)
+    for match in _ADDRESS.finditer(view.coded):
+        start, end = match.span()
+        end = start + len(_trim(view.toned[start:end]))
+        place = view.span(start, end)
+        written = view.source[slice(*place)]
+        yield _plainly(written), place
+        if view.altered:
+            yield _plainly(view.toned[start:end]), place
 
 
 def _trim(written: str) -> str:
@@ -87,7 +67,7 @@ def _trim(written: str) -> str:
 
 def _plainly(written: str) -> str:
     """The address as a browser would be given it."""
-    if written.isascii() and _ENDS_NOTHING.isdisjoint(written) and " " not in written:
+    if written.isascii() and _DISGUISES.isdisjoint(written):
         if written.startswith(("http://", "https://")):
             return written
         if ":" not in written:

@@ -7,7 +7,7 @@ run their expression. At most one signal a rule. Speed is linear in the length o
 from collections.abc import Iterator
 from functools import cached_property
 
-from ahocorasick_rs import AhoCorasick
+from ahocorasick_rs import BytesAhoCorasick
 
 from khien.core.words import Signal
 from khien.detect.detector import Detector, Lists
@@ -15,8 +15,8 @@ from khien.detect.text.pattern_rules import Rule, RuleSet, rule_set
 from khien.detect.text.phrasing import Expression, Phrase
 from khien.detect.text.view import View
 
-_NEAR = 240
-"""How many UTF-8 bytes around a match are searched for idioms and guards."""
+_NEAR = 160
+"""How many letters around a match are searched for idioms and guards."""
 _SPANS = 20
 _TRIED = 200
 
@@ -40,8 +40,7 @@ class PatternDetector(Detector):
     def in_text(self, view: View, lists: Lists) -> Iterator[Signal]:
         spans: dict[str, tuple[Rule, list[tuple[int, int]]]] = {}
         for rule, phrase in self._index.candidates(view.plain_words):
-            places = _places(rule, phrase, view)
-            if places:
+            if _may_hold(phrase, view) and (places := _places(rule, phrase, view)):
                 spans.setdefault(rule.id, (rule, []))[1].extend(places)
         for rule, places in spans.values():
             yield self._signal(rule, places, view)
@@ -76,7 +75,7 @@ class _Index:
         self._phrases = [(rule, phrase) for rule in rules.rules for phrase in rule.match]
         words = sorted({w for _, p in self._phrases for anchors in p.anchors for w in anchors})
         number = {word: i for i, word in enumerate(words)}
-        self._automaton = AhoCorasick([f" {word} " for word in words])
+        self._automaton = BytesAhoCorasick([f" {word} ".encode() for word in words])
         # A phrase is looked up by its best set of anchors, then all its sets are checked as bits.
         self._begins: list[list[int]] = [[] for _ in words]
         self._needs: list[tuple[int, ...]] = []
@@ -87,7 +86,7 @@ class _Index:
                 tuple(sum(1 << number[w] for w in anchors) for anchors in phrase.anchors[1:])
             )
 
-    def candidates(self, words: str) -> list[tuple[Rule, Phrase]]:
+    def candidates(self, words: bytes) -> list[tuple[Rule, Phrase]]:
         """Phrases whose anchors are all present, in the order of the rules."""
         found = {hit[0] for hit in self._automaton.find_matches_as_indexes(words, overlapping=True)}
         bits = 0
@@ -102,6 +101,10 @@ class _Index:
 
 def _reading(phrase: Phrase, view: View) -> Expression:
     return phrase.marked if view.has_marks else phrase.unmarked
+
+
+def _may_hold(phrase: Phrase, view: View) -> bool:
+    return phrase.unmarked.search(view.plain_words) is not None
 
 
 def _places(rule: Rule, phrase: Phrase, view: View) -> list[tuple[int, int]]:
@@ -126,5 +129,5 @@ def _covers(idiom: Phrase, place: tuple[int, int], view: View) -> bool:
 
 
 def _around(place: tuple[int, int], data: bytes) -> bytes:
-    """The bytes near a match; letters cut in half at either end match nothing."""
+    """The words near a match."""
     return data[max(0, place[0] - _NEAR) : place[1] + _NEAR]

@@ -25,6 +25,7 @@ import re2
 from khien.core.errors import KhienError
 from khien.core.text import fold
 from khien.detect.data_file import DataFile
+from khien.detect.text.letters import UNKNOWN, code
 
 _BEFORE = " {1,4}"
 _GAP = r"(?: {1,4}[^ ]+){0,3}"
@@ -52,7 +53,7 @@ class Expression(Protocol):
 
 
 class Phrase:
-    """A phrase, to be looked for in the UTF-8 of a view's `words`.
+    """A phrase, to be looked for in a view's `words`.
 
     A match begins with the space before its first word and ends with the one after its last.
     Expressions are compiled when first needed: a command that reads one line needs few of them.
@@ -70,7 +71,7 @@ class Phrase:
 
     @cached_property
     def unmarked(self) -> Expression:
-        """For texts without any mark."""
+        """For texts without any mark; in `plain_words` it finds all that `marked` may find."""
         return self.marked if self._unmarked == self._marked else _expression(self._unmarked)
 
     def compile(self) -> None:
@@ -107,10 +108,11 @@ def compile_phrase(text: str, *, strict: bool = False) -> Phrase:
 
 def _expression(source: str) -> Expression:
     options = re2.Options()
+    options.encoding = re2.Options.Encoding.LATIN1  # one byte a letter; which letter is ours
     options.never_capture = True
     options.log_errors = False
     options.max_mem = 32 << 20
-    compiled: Expression = re2.compile((source + " ").encode(), options)
+    compiled: Expression = re2.compile(code(source + " "), options)
     return compiled
 
 
@@ -156,7 +158,7 @@ class _Parser:
             return _Part(_GAP, _GAP, ())
         if piece == "#":
             return _Part(_NUMBER, _NUMBER, ())
-        if not piece.isalnum():
+        if not piece.isalnum() or UNKNOWN in code(piece):
             raise KhienError(f"“{piece}” is no word; only letters, digits and ( | ) [ ] ... #.")
         return _word(piece, self._strict)
 

@@ -1,16 +1,17 @@
 """One text seen in the forms that detectors read, each able to point back into the original.
 
 Made once per text and shared by all text detectors. `toned` is lower case with Vietnamese marks,
-composed, with full-width letters narrowed and invisible characters gone; `plain` is `toned`
-without marks, character for character; `words` keeps only letters and digits. Evidence is always
-reported as spans of the original. Words are compared as `khien.core.text.fold` compares them.
+composed, with full-width letters narrowed and invisible characters gone; `coded` is `toned` in
+the code page of `letters`, one byte a character; `plain`, `words` and `plain_words` are `coded`
+without marks, with nothing but letters and digits, and both. Evidence is always reported as spans
+of the original. Words are compared as `khien.core.text.fold` compares them.
 """
 
 import unicodedata
 from array import array
-from functools import cached_property
 
 from khien.core.text import fold
+from khien.detect.text.letters import TO_PLAIN, TO_PLAIN_WORDS, TO_WORDS, code, try_code
 
 _CACHED_CHARACTERS = 20_000
 _CACHED_CLUSTERS = 50_000
@@ -23,26 +24,14 @@ class _Toned(dict[int, str]):
         super().__init__()
         self.odd: set[str] = set()
 
-    def __missing__(self, code: int) -> str:
-        character = chr(code)
+    def __missing__(self, point: int) -> str:
+        character = chr(point)
         toned = _toned_cluster(character)
         if len(toned) != 1 or unicodedata.combining(character):
             self.odd.add(character)
         if len(self) < _CACHED_CHARACTERS or len(toned) != 1:
-            self[code] = toned
+            self[point] = toned
         return toned
-
-
-class _Plain(dict[int, str]):
-    """Toned character → the same without marks, always exactly one character."""
-
-    def __missing__(self, code: int) -> str:
-        character = chr(code)
-        folded = fold(character)
-        plain = folded if len(folded) == 1 else character
-        if len(self) < _CACHED_CHARACTERS:
-            self[code] = plain
-        return plain
 
 
 def _toned_cluster(cluster: str) -> str:
@@ -57,51 +46,40 @@ def _toned_cluster(cluster: str) -> str:
     return "".join(" " if c.isspace() and c != "\n" else c for c in kept)
 
 
-class _Words(dict[int, str]):
-    """Letters and digits as they are, a space for everything else."""
-
-    def __missing__(self, code: int) -> str:
-        character = chr(code)
-        kept = character if character.isalnum() else " "
-        if len(self) < _CACHED_CHARACTERS:
-            self[code] = kept
-        return kept
-
-
-class _PlainWords(dict[int, str]):
-    """Letters without marks and digits, a space for everything else."""
-
-    def __missing__(self, code: int) -> str:
-        kept = _WORDS[ord(_PLAIN[code])]
-        if len(self) < _CACHED_CHARACTERS:
-            self[code] = kept
-        return kept
-
-
 _TONED = _Toned()
-_WORDS = _Words()
-_PLAIN = _Plain()
-_PLAIN_WORDS = _PlainWords()
 _CLUSTERS: dict[str, str] = {}
 
 
 class View:
-    """A text and its forms. `toned[i]` and `plain[i]` come from the same place of `original`."""
+    """A text and its forms. Character `i` of every form comes from the same place of `original`."""
 
-    __slots__ = ("__dict__", "_ends", "_starts", "original", "toned")
+    __slots__ = (
+        "_ends", "_plain", "_plain_text", "_plain_words", "_simple", "_starts", "_words",
+        "coded", "original", "toned",
+    )  # fmt: skip
 
     def __init__(self, original: str) -> None:
         self.original = original
         self._starts: array[int] | None = None
         self._ends: array[int] | None = None
-        if original.isascii() and "\r" not in original and "\t" not in original:
-            self.toned = original.lower()
-            return
-        self.toned = original.translate(_TONED)
-        if not _TONED.odd.isdisjoint(original):
-            self._build_slowly()
+        self._plain: bytes | None = None
+        self._plain_text: str | None = None
+        self._words: bytes | None = None
+        self._plain_words: bytes | None = None
+        # Most texts need nothing but lower case: whatever is in the code page is composed,
+        # visible, and one letter however it is cased.
+        toned = original.lower()
+        coded = try_code(toned)
+        self._simple = coded is not None
+        if coded is None:
+            toned = original.translate(_TONED)
+            if not _TONED.odd.isdisjoint(original):
+                toned = self._build_slowly()
+            coded = code(toned)
+        self.toned = toned
+        self.coded = coded
 
-    def _build_slowly(self) -> None:
+    def _build_slowly(self) -> str:
         """Form by form with a table of places, for text with combining or invisible characters."""
         pieces: list[str] = []
         starts, ends = array("I"), array("I")
@@ -123,35 +101,48 @@ class View:
                 starts.append(i)
                 ends.append(end)
             i = end
-        self.toned = "".join(pieces)
         self._starts, self._ends = starts, ends
+        return "".join(pieces)
 
-    @cached_property
-    def plain(self) -> str:
-        if self.toned.isascii():
-            return self.toned
-        return self.toned.translate(_PLAIN)
+    @property
+    def plain(self) -> bytes:
+        """`coded` without marks."""
+        if self._plain is None:
+            self._plain = self.coded.translate(TO_PLAIN)
+        return self._plain
 
-    @cached_property
+    @property
+    def plain_text(self) -> str:
+        """`plain` as text; what is no ASCII is of no use to who reads it."""
+        if self._plain_text is None:
+            self._plain_text = self.plain.decode("latin-1")
+        return self._plain_text
+
+    @property
     def words(self) -> bytes:
-        """`toned` as UTF-8 with a space for whatever is no letter or digit, and one around it."""
-        return f" {self.toned.translate(_WORDS)} ".encode()
+        """`coded` with a space for whatever is no letter or digit, and one around it."""
+        if self._words is None:
+            self._words = b" %b " % self.coded.translate(TO_WORDS)
+        return self._words
 
-    @cached_property
-    def plain_words(self) -> str:
-        """`words` without marks, as text: what anchors are looked for in."""
-        return f" {self.toned.translate(_PLAIN_WORDS)} "
+    @property
+    def plain_words(self) -> bytes:
+        """`words` without marks."""
+        if self._plain_words is None:
+            self._plain_words = b" %b " % self.coded.translate(TO_PLAIN_WORDS)
+        return self._plain_words
 
-    @cached_property
+    @property
     def source(self) -> str:
         """The original with what cannot be encoded replaced, character for character."""
-        original = self.original
-        return original if original.isascii() else original.encode("utf-8", "replace").decode()
+        if self._simple or self.original.isascii():
+            return self.original
+        return self.original.encode("utf-8", "replace").decode()
 
-    @cached_property
+    @property
     def has_marks(self) -> bool:
         """True where the writer uses Vietnamese marks at all."""
-        return not self.toned.isascii() and self.words != self.plain_words.encode()
+        return self.words != self.plain_words
 
     @property
     def altered(self) -> bool:
@@ -159,7 +150,7 @@ class View:
         return self._starts is not None
 
     def span(self, start: int, end: int) -> tuple[int, int]:
-        """The place in the original of `toned[start:end]` (not empty)."""
+        """The place in the original of a stretch (not empty) of `toned`, `coded` or `plain`."""
         if self._starts is None or self._ends is None:
             return start, end
         return self._starts[start], self._ends[end - 1]
@@ -168,8 +159,4 @@ class View:
         """The place in the original of `words[start:end]`, without spaces at either end."""
         found = self.words[start:end]
         start += len(found) - len(found.lstrip(b" "))
-        found = found.strip(b" ")
-        if len(self.words) == len(self.toned) + 2:
-            return self.span(start - 1, start - 1 + len(found))
-        before = len(self.words[:start].decode()) - 1
-        return self.span(before, before + len(found.decode()))
+        return self.span(start - 1, start - 1 + len(found.strip(b" ")))

@@ -12,6 +12,7 @@ import re2
 from khien.core.codes import Kind, Severity
 from khien.core.words import Bilingual, Signal
 from khien.detect.detector import Detector, Lists
+from khien.detect.text.letters import code
 from khien.detect.text.personal.contact import find_emails, find_handles
 from khien.detect.text.personal.finding import Finding, What
 from khien.detect.text.personal.numbers import find_numbers, find_spelled
@@ -30,7 +31,7 @@ _FINDERS: tuple[tuple[str, Finder], ...] = (
     (rf"nh[àa] |block|chung c|t[oò][àa]|c[ăa]n h|\d[a-z]?,? (?:{_STREETS})", find_addresses),
     ("trường|truong|trg", find_schools),
 )
-"""Each finder with what a text must hold, in its toned form, for the finder to be asked at all."""
+"""Each finder with what a text must hold, for the finder to be asked at all."""
 _SAYS: dict[What, tuple[Kind, Severity, Bilingual]] = {
     "phone": (
         Kind.PERSONAL_DATA,
@@ -89,7 +90,7 @@ class PersonalDataDetector(Detector):
     def in_text(self, view: View, lists: Lists) -> Iterator[Signal]:
         known = structure()
         found: dict[What, list[Finding]] = {}
-        for number in sorted(_gate(known).Match(view.toned.encode()) or ()):
+        for number in sorted(_gate(known).Match(view.coded) or ()):
             for finding in _FINDERS[number][1](view, known):
                 found.setdefault(finding.what, []).append(finding)
         for what, findings in found.items():
@@ -111,9 +112,10 @@ def _gate(known: Structure) -> "re2.Set":
     """All that finders ask for, looked for in one pass."""
     words = "|".join(sorted(known.digit_words))
     options = re2.Options()
+    options.encoding = re2.Options.Encoding.LATIN1
     options.max_mem = 32 << 20
     gate = re2.Set.SearchSet(options)
     for wanted, _ in _FINDERS:
-        gate.Add(wanted.replace("{digit_words}", words).encode())
+        gate.Add(code(wanted.replace("{digit_words}", words)))
     gate.Compile()
     return gate

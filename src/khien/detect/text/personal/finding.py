@@ -24,12 +24,12 @@ class Finding(Struct, frozen=True):
 
 def words_before(view: View, place: int, count: int) -> str:
     """The last `count` folded words before a place."""
-    return " ".join(_words(view.plain[max(0, place - _LETTERS * count) : place])[-count:])
+    return " ".join(_words(view.plain_text[max(0, place - _LETTERS * count) : place])[-count:])
 
 
 def words_after(view: View, place: int, count: int) -> str:
     """The first `count` folded words after a place."""
-    return " ".join(_words(view.plain[place : place + _LETTERS * count])[:count])
+    return " ".join(_words(view.plain_text[place : place + _LETTERS * count])[:count])
 
 
 def _words(text: str) -> list[str]:

@@ -35,7 +35,7 @@ class _Group(Struct, frozen=True):
 
 def find_numbers(view: View, known: Structure) -> Iterator[Finding]:
     """All numbers of a text that are somebody's."""
-    for match in _OTP.finditer(view.plain):
+    for match in _OTP.finditer(view.plain_text):
         yield Finding("otp", match.start(1), match.end(1), 0.8)
     for match in _RUN.finditer(view.toned):
         start = match.start()
@@ -145,7 +145,7 @@ def _evenly_written(view: View, groups: list[_Group], plus: bool) -> bool:
 
 def find_spelled(view: View, known: Structure) -> Iterator[Finding]:
     """Phone numbers spelled out, "không chín một hai…", digits between words allowed."""
-    words = list(_spaced(view.plain))
+    words = list(_spaced(view.plain_text))
     run: list[tuple[str, int, int]] = []
     spelled = False
     for word, start, end in [*words, ("", 0, 0)]:

@@ -44,7 +44,7 @@ _NOT_SCHOOL = ("truong hop", "truong phong", "truong nhom", "truong ban", "truon
 
 def find_addresses(view: View, known: Structure) -> Iterator[Finding]:
     """Home addresses; a street alone counts little, with its ward or "nhà em" it counts."""
-    text = view.plain
+    text = view.plain_text
     for match in _ADDRESS.finditer(text):
         start, end = _inner(text, *match.span())
         area = _AREA.search(text[end : end + 80])
@@ -58,7 +58,7 @@ def find_addresses(view: View, known: Structure) -> Iterator[Finding]:
 
 def find_schools(view: View, known: Structure) -> Iterator[Finding]:
     """School with class; a school alone only says that somebody goes there, below attention."""
-    text = view.plain
+    text = view.plain_text
     found = False
     for match in _BOTH.finditer(text):
         start, end = _inner(text, *match.span())

@@ -7,6 +7,7 @@ that was rolled back.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.db.models import QuerySet
 
@@ -116,13 +117,10 @@ def answer(item: Item, code: str, user: User) -> None:
     A report that also named something still undecided stays in review.
     """
     reports = list(item.reports.filter(kind=Report.Kind.REPORT).order_by("created_at"))
-    undecided = _with_open_items(reports)
-    for report in reports:
-        state = Report.State.IN_REVIEW if report.pk in undecided else Report.State.ANSWERED
-        intake.answer_from_template(report, code, user, state=state)
+    intake.answer_all_from_template(reports, code, user, _with_open_items(reports))
 
 
-def _with_open_items(reports: Iterable[Report]) -> set[object]:
+def _with_open_items(reports: Iterable[Report]) -> set[UUID]:
     return set(
         Item.objects.filter(
             item_reports__report__in=reports, state__in=[Item.State.WAITING, Item.State.SECOND]

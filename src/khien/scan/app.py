@@ -3,6 +3,7 @@
 Called by `khien.serve`. Holds no state of its own beyond what it is given.
 """
 
+from collections.abc import Sequence
 from importlib.metadata import version
 
 import msgspec
@@ -10,6 +11,7 @@ from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 from starlette.routing import Route
+from starlette.types import Receive, Scope, Send
 
 from khien.detect.warm import warm_up
 from khien.lists.snapshot import SnapshotHolder
@@ -54,11 +56,33 @@ def build_app(
     operations += health_operations(ports, holder)
     operations.append(_description(operations))
     buckets = Buckets(requests_per_second)
-    routes = [
-        Route(op.path, Endpoint(op, ports.keys, buckets), methods=[op.method], name=op.name)
-        for op in operations
-    ]
-    return Starlette(routes=routes, exception_handlers={HTTPException: http_error})
+    endpoints = [(op, Endpoint(op, ports.keys, buckets)) for op in operations]
+    return ScanApi(endpoints)
+
+
+class ScanApi(Starlette):
+    """Starlette, with a short way for addresses without variable parts: most requests are scans."""
+
+    def __init__(self, endpoints: Sequence[tuple[Operation, Endpoint]]) -> None:
+        super().__init__(
+            routes=[
+                Route(op.path, endpoint, methods=[op.method], name=op.name)
+                for op, endpoint in endpoints
+            ],
+            exception_handlers={HTTPException: http_error},
+        )
+        self._straight = {
+            (op.method, op.path): endpoint for op, endpoint in endpoints if "{" not in op.path
+        }
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http":
+            endpoint = self._straight.get((scope["method"], scope["path"]))
+            if endpoint is not None and not scope.get("root_path"):
+                scope["app"] = self
+                await endpoint(scope, receive, send)
+                return
+        await super().__call__(scope, receive, send)
 
 
 def _description(operations: list[Operation]) -> Operation:

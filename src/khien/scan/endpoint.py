@@ -68,7 +68,7 @@ class Endpoint:
             except UnicodeDecodeError as error:
                 raise Refusal(400, "The body is not JSON in UTF-8.") from error
         query = _query(scope["query_string"]) if scope["query_string"] else {}
-        call = Call(caller, body, scope["path_params"], query, headers)
+        call = Call(caller, body, scope.get("path_params", {}), query, headers)
         if operation.waits or (operation.heavy and size > _IN_A_THREAD):
             return await asyncio.to_thread(operation.handle, call)
         return operation.handle(call)

@@ -77,6 +77,7 @@ class _Index:
         number = {word: i for i, word in enumerate(words)}
         self._automaton = BytesAhoCorasick([f" {word} ".encode() for word in words])
         # A phrase is looked up by its best set of anchors, then all its sets are checked as bits.
+        self._bits = [1 << i for i in range(len(words))]
         self._begins: list[list[int]] = [[] for _ in words]
         self._needs: list[tuple[int, ...]] = []
         for i, (_, phrase) in enumerate(self._phrases):
@@ -92,8 +93,9 @@ class _Index:
         bits = 0
         possible: set[int] = set()
         for anchor in found:
-            bits |= 1 << anchor
-            possible.update(self._begins[anchor])
+            bits |= self._bits[anchor]
+            if begun := self._begins[anchor]:
+                possible.update(begun)
         needs = self._needs
         left = [i for i in possible if all([bits & need for need in needs[i]])]
         return [self._phrases[i] for i in sorted(left)]

@@ -22,6 +22,9 @@ from khien.hub.providers import protection
 from khien.hub.ui.paging import page_of
 from khien.hub.ui.requests import DeskRequest
 
+SEARCHED_WITHIN = 50_000
+"""Newest entries in which a search looks inside values too; older ones are found by beginning."""
+
 
 @staff("listdesk.read")
 @require_safe
@@ -39,7 +42,7 @@ def entries(request: DeskRequest) -> HttpResponse:
         "filter": chosen,
         "filters": filters,
         "query": urlencode(filters),
-        "page": page_of(found.order_by("-first_seen", "-id"), request.GET.get("page")),
+        "page": page_of(found.order_by("-id"), request.GET.get("page")),
         "states": ListState.objects.all(),
         "types": _type_names(),
         "known_good": KnownGoodForm()
@@ -57,14 +60,17 @@ def _side(side: str) -> QuerySet[ListEntry]:
 
 
 def _search(found: QuerySet[ListEntry], asked: str) -> QuerySet[ListEntry]:
-    """Entries that begin with what was asked, by the index; else those that hold it anywhere."""
+    """Entries that begin with what was asked, by the index; else recent ones that hold it."""
     key = fold(asked)[:200]
     starts = (key, f"https://{key}", f"https://www.{key}")
     beginning = Q(public_id=asked.strip()[:24])
     for start in starts:
         beginning |= Q(folded__gte=start, folded__lt=f"{start}\U0010ffff")
     first = found.filter(beginning)
-    return first if first.exists() else found.filter(folded__contains=key)
+    if first.exists():
+        return first
+    newest = ListEntry.objects.order_by("-id").values_list("id", flat=True).first() or 0
+    return found.filter(id__gt=newest - SEARCHED_WITHIN, folded__contains=key)
 
 
 def _type_names() -> dict[str, str]:

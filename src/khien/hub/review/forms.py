@@ -51,7 +51,8 @@ def appeal_reason_choices(outcome: str) -> Choices:
 
 
 def _platforms() -> Choices:
-    used = Item.objects.exclude(platform="").values_list("platform", flat=True)
+    open_items = Item.objects.filter(state__in=[Item.State.WAITING, Item.State.SECOND])
+    used = open_items.exclude(platform="").values_list("platform", flat=True)
     return [(name, name) for name in used.distinct().order_by("platform")[:40]]
 
 

@@ -53,7 +53,7 @@ def addresses(draw: st.DrawFn) -> str:
 
 
 @given(addresses() | ODD | st.text(max_size=60))
-@settings(max_examples=1500, deadline=None)
+@settings(max_examples=400, deadline=None)
 def test_canonical_of_canonical_is_itself(text: str) -> None:
     link = canonical(text)
     if link is not None:
@@ -71,7 +71,7 @@ def test_canonical_of_canonical_is_itself(text: str) -> None:
 
 
 @given(addresses() | ODD)
-@settings(max_examples=1000, deadline=None)
+@settings(max_examples=300, deadline=None)
 def test_the_short_cut_answers_what_the_full_rules_answer(text: str) -> None:
     assert canonical(text) == canonical_slow(text)
 

@@ -135,12 +135,18 @@ def test_expired_entries_never_match_but_can_be_read() -> None:
 
 def test_an_entry_expires_while_the_snapshot_is_held(monkeypatch: pytest.MonkeyPatch) -> None:
     until = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
-    snapshot = listed(domain("bet88.example", expires=until))
+    snapshot = listed(
+        domain("bet88.example", expires=until),
+        Entry("1", EntryType.DOMAIN, "lode.example", expires=until),
+        Entry("2", EntryType.DOMAIN, "lode.example", expires=until),
+    )
     clock = "khien.lists.snapshot.matching.now"
     monkeypatch.setattr(clock, lambda: until - timedelta(microseconds=1))
     assert hit(snapshot, "bet88.example") == "bet88.example"
+    assert hit(snapshot, "lode.example") == "lode.example"
     monkeypatch.setattr(clock, lambda: until)
     assert hit(snapshot, "bet88.example") is None
+    assert hit(snapshot, "lode.example") is None
 
 
 def test_a_known_good_domain_shields_from_domains_only() -> None:
@@ -228,6 +234,15 @@ def test_a_change_makes_the_next_snapshot_and_leaves_this_one() -> None:
     back = after(second, Change(entry=domain("a.example")), Change(remove="p"))
     assert hit(back, "a.example") == "a.example"
     assert back.phrases("lua dao") == []
+
+
+def test_what_came_two_releases_ago_is_still_found() -> None:
+    first = after(listed(), Change(entry=url("https://h.example/bad")))
+    second = after(first, Change(entry=domain("bet88.example")))
+    third = after(second, Change(entry=Entry("p", EntryType.PHRASE, "cá độ")))
+    assert hit(third, "https://h.example/bad/x") == "https://h.example/bad"
+    assert hit(third, "https://bet88.example/") == "bet88.example"
+    assert len(after(third).phrases("ca do")) == 1
 
 
 def test_holders_of_one_snapshot_share_the_next() -> None:

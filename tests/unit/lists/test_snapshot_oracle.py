@@ -69,7 +69,7 @@ CHANGES = st.builds(Change, entry=entries()) | st.builds(
     st.lists(st.tuples(st.lists(CHANGES, max_size=4), st.booleans()), max_size=4),
     st.lists(URLS, min_size=5, max_size=20),
 )
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=200, deadline=None)
 def test_look_ups_agree_with_the_plain_rules(
     start: list[Entry], deltas: list[tuple[list[Change], bool]], asked: list[str]
 ) -> None:

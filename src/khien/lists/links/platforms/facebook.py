@@ -84,7 +84,7 @@ def _owner(first: str, path: tuple[str, ...], query: dict[str, str]) -> Found | 
     if first in ("people", "pages", "p") and len(path) > 1:
         number = re.search(r"(?:^|-)(\d{5,25})$", path[2] if len(path) > 2 else path[1])
         return _profile(number[1]) if number else None
-    return _profile(path[0]) if path and first not in _RESERVED else None
+    return _profile(path[0]) if path else None
 
 
 def _profile(name: str) -> Found | None:
@@ -92,7 +92,7 @@ def _profile(name: str) -> Found | None:
     if account is None and not name.endswith(".php"):
         # Facebook reads names without case and dots.
         plain = account_name(name.replace(".", ""))
-        account = plain and f"https://{_HOME}/{plain}"
+        account = f"https://{_HOME}/{plain}" if plain and plain not in _RESERVED else None
     return Found(account, account=account) if account else None
 
 

@@ -29,8 +29,6 @@ def _read(parts: Parts) -> Found | None:
             return owner
         url = f"https://{_HOME}/stories/{account_name(path[1])}/{segment(path[2])}"
         return Found(url, f"story:{path[2]}", owner.account)
-    if path[0] in _RESERVED:
-        return None
     owner = _account(path[0])
     if owner and len(path) > 2 and path[1] in _POST_FOLDERS:
         return _post(path[2], owner.account)
@@ -45,7 +43,7 @@ def _post(code: str, account: str | None) -> Found | None:
 
 def _account(name: str) -> Found | None:
     plain = account_name(name.removeprefix("@"))
-    if plain is None:
+    if plain is None or plain in _RESERVED:
         return None
     url = f"https://{_HOME}/{plain}"
     return Found(url, account=url)

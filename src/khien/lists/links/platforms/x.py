@@ -26,8 +26,6 @@ def _read(parts: Parts) -> Found | None:
         return _account(query.get("screen_name", ""))
     if path[0] == "i" and len(path) > 2:
         return _post(path[path.index("status") + 1], None) if "status" in path[:-1] else None
-    if path[0] in _RESERVED:
-        return None
     owner = _account(path[0])
     if owner and len(path) > 2 and path[1] in ("status", "statuses"):
         return _post(path[2], owner.account)
@@ -42,7 +40,7 @@ def _post(number: str, account: str | None) -> Found | None:
 
 def _account(name: str) -> Found | None:
     plain = account_name(name.removeprefix("@"))
-    if plain is None:
+    if plain is None or plain in _RESERVED:
         return None
     url = f"https://{_HOME}/{plain}"
     return Found(url, account=url)

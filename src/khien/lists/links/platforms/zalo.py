@@ -31,7 +31,7 @@ def _read(parts: Parts) -> Found | None:
         return Found(url, f"qr:{path[2]}", url)
     if path[0] in ("oa", "page") and len(path) > 1:
         return _account(path[1])
-    if parts.host in _PAGES and path[0] not in _RESERVED:
+    if parts.host in _PAGES:
         return _account(path[0])
     return None
 
@@ -40,7 +40,7 @@ def _account(name: str) -> Found | None:
     """A person, whose number may be written with spaces, 84 or 0, or an official account."""
     phone = _PHONE.match(re.sub(r"[\s.-]", "", name))
     plain = f"0{phone[1]}" if phone else account_name(name)
-    if plain is None:
+    if plain is None or plain in _RESERVED:
         return None
     url = f"https://{_HOME}/{plain}"
     return Found(url, account=url)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from khien.core import clock
+from khien.hub.accounts.housekeeping import forget_ended
 from khien.hub.intake.retention import purge_due
 from khien.hub.listdesk.actions import expire_due, follow_pack
 from khien.hub.listdesk.seeds import refresh_seeds
@@ -25,6 +26,7 @@ CLOCKS: dict[str, Clock] = {
     "purged_reports": purge_due,
     "freed_claims": release_stale,
     "forgotten_clients": forget_silent,
+    "ended_sessions": forget_ended,
     "seeds_written": refresh_seeds,
 }
 """Every clock by the name of what it counts: the fields of `Ticked`."""
@@ -40,6 +42,7 @@ class Ticked:
     purged_reports: int = 0
     freed_claims: int = 0
     forgotten_clients: int = 0
+    ended_sessions: int = 0
     seeds_written: int = 0
 
 

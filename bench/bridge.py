@@ -37,7 +37,9 @@ def run(path: str = "/about/", rounds: int = 6, seconds: float = 2.0) -> dict[st
     """Requests per CPU-second of both, best round of each, in the same run."""
     best = {"wsgi": 0.0, "asgi": 0.0}
     with tempfile.TemporaryDirectory() as folder:
-        servers = {kind: _start(kind, Path(folder) / kind, 18_741 + i) for i, kind in enumerate(best)}
+        servers = {
+            kind: _start(kind, Path(folder) / kind, 18_741 + i) for i, kind in enumerate(best)
+        }
         try:
             for _ in range(rounds):
                 for kind, (process, port) in servers.items():

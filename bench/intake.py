@@ -7,6 +7,7 @@ does; at the end every acknowledged receipt must be in the database, each report
 """
 
 import asyncio
+import json
 import os
 import platform
 import shutil
@@ -16,11 +17,10 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-
-import httpx
 
 _PREPARE = """
 from khien.hub.start import start
@@ -34,7 +34,7 @@ from khien.hub.providers import actions
 from khien.packs import load_pack
 agency = accounts.ensure_agency(OPERATOR, "do", "Đo lường", "Bench")
 accounts.ensure_team(OPERATOR, agency, "Đo lường")
-provider = actions.create_provider(OPERATOR, code="do", name="Đo lường")
+provider = actions.create_provider(OPERATOR, code="do", name="Đo lường", hosts=["do.example"])
 print(actions.issue_key(OPERATOR, provider, ["reports"]).token)
 print(load_pack(config().pack).report_topics[0].id)
 """
@@ -121,50 +121,90 @@ async def _send(
     rate: int,
     seconds: int,
     seen: _Seen,
-    accident: Any,
+    accident: Callable[[], None] | None,
 ) -> None:
-    limits = httpx.Limits(max_connections=200, max_keepalive_connections=64)
-    async with httpx.AsyncClient(
-        base_url=url, headers={"Authorization": f"Bearer {key}"}, timeout=60, limits=limits
-    ) as api:
-        began = time.perf_counter()
-        waiting: list[asyncio.Task[None]] = []
-        broken: asyncio.Task[None] | None = None
-        for number in range(rate * seconds):
-            delay = began + number / rate - time.perf_counter()
-            if delay > 0:
-                await asyncio.sleep(delay)
-            waiting.append(asyncio.create_task(_report(api, topic, number, seen)))
-            if accident is not None and number == rate * seconds // 2:
-                broken = asyncio.create_task(asyncio.to_thread(accident))
-        await asyncio.gather(*waiting)
-        if broken is not None:
-            await broken
+    """Every report at its own moment, over as many connections as wait for an answer."""
+    host, port = url.removeprefix("http://").split(":")
+    idle: list[_Connection] = []
+    began = time.perf_counter()
+    waiting: list[asyncio.Task[None]] = []
+    broken: asyncio.Task[None] | None = None
+    for number in range(rate * seconds):
+        delay = began + number / rate - time.perf_counter()
+        if delay > 0:
+            await asyncio.sleep(delay)
+        request = _request(key, topic, number)
+        task = _report(_Address(host, int(port), idle), request, number, seen)
+        waiting.append(asyncio.create_task(task))
+        if accident is not None and number == rate * seconds // 2:
+            broken = asyncio.create_task(asyncio.to_thread(accident))
+    await asyncio.gather(*waiting)
+    if broken is not None:
+        await broken
 
 
-async def _report(api: httpx.AsyncClient, topic: str, number: int, seen: _Seen) -> None:
-    body = {
-        "topic": topic,
-        "text": f"Tin nhắn số {number}: gửi tiền trước rồi sẽ nhận quà, đừng kể với ai.",
-        "links": [f"https://qua-tang-{number}.example/nhan?ma={number}"],
-        "token": f"bao-tin-{number}",
-    }
+_Connection = tuple[asyncio.StreamReader, asyncio.StreamWriter]
+
+
+@dataclass(frozen=True)
+class _Address:
+    host: str
+    port: int
+    idle: list[_Connection]
+
+
+def _request(key: str, topic: str, number: int) -> bytes:
+    body = json.dumps(
+        {
+            "topic": topic,
+            "text": f"Tin nhắn số {number}: gửi tiền trước rồi sẽ nhận quà, đừng kể với ai.",
+            "links": [f"https://qua-tang-{number}.example/nhan?ma={number}"],
+            "token": f"bao-tin-{number}",
+        }
+    ).encode()
+    head = (
+        f"POST /v1/reports HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer {key}\r\n"
+        f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
+    )
+    return head.encode() + body
+
+
+async def _report(address: _Address, request: bytes, number: int, seen: _Seen) -> None:
     while True:
         began = time.perf_counter()
         try:
-            answer = await api.post("/v1/reports", json=body)
-        except httpx.TransportError:
+            status, body = await _ask(address, request)
+        except (OSError, EOFError):
             seen.sent_again += 1
             await asyncio.sleep(0.25)
             continue
-        if answer.status_code == 201:
+        if status == 201:
             seen.seconds.append(time.perf_counter() - began)
-            seen.receipts[number] = answer.json()["receipt"]
+            seen.receipts[number] = json.loads(body)["receipt"]
             return
-        seen.refused[answer.status_code] = seen.refused.get(answer.status_code, 0) + 1
-        if answer.status_code < 500:
-            raise RuntimeError(f"{answer.status_code}: {answer.text}")
+        seen.refused[status] = seen.refused.get(status, 0) + 1
+        if status < 500:
+            raise RuntimeError(f"{status}: {body!r}")
         await asyncio.sleep(0.5)
+
+
+async def _ask(address: _Address, request: bytes) -> tuple[int, bytes]:
+    """One request on an idle connection or a new one. A client as light as can be."""
+    if address.idle:
+        reader, writer = address.idle.pop()
+    else:
+        reader, writer = await asyncio.open_connection(address.host, address.port)
+    try:
+        writer.write(request)
+        await writer.drain()
+        head = await reader.readuntil(b"\r\n\r\n")
+        length = int(head.lower().split(b"content-length: ")[1].split(b"\r\n")[0])
+        body = await reader.readexactly(length)
+    except BaseException:
+        writer.close()
+        raise
+    address.idle.append((reader, writer))
+    return int(head.split()[1]), body
 
 
 def _environ(folder: Path) -> dict[str, str]:

@@ -54,13 +54,14 @@ class WithHub:
         self._readers = hub.DatabasePool(4, "read")
         # One writer at a time is what SQLite allows; waiting here is cheaper than in its lock.
         self._writer = hub.DatabasePool(4 if settings.database_url else 1, "write")
+        self._reports = hub.ReportWriter()
         self._keys = hub.HubKeyRing()
         acks = hub.HubAcks(self._keys)
         self._bus = Bus()
         ports = Ports(
             keys=self._keys,
             releases=hub.HubReleases(self._readers),
-            reports=hub.HubReports(self._writer),
+            reports=hub.HubReports(self._reports),
             orders=hub.HubOrders(self._writer),
             acks=acks,
             problems=lambda: self._readers.call(self._problems),
@@ -102,6 +103,7 @@ class WithHub:
         self._pages.executor.shutdown(wait=True)
         self._watcher.stop()
         self._keys.close()
+        self._reports.close()
         self._readers.close()
         self._writer.close()
 

@@ -10,5 +10,14 @@ from khien.hub.ports.orders import HubOrders
 from khien.hub.ports.pool import DatabasePool
 from khien.hub.ports.releases import HubReleases
 from khien.hub.ports.reports import HubReports
+from khien.hub.ports.writer import ReportWriter
 
-__all__ = ["DatabasePool", "HubAcks", "HubKeyRing", "HubOrders", "HubReleases", "HubReports"]
+__all__ = [
+    "DatabasePool",
+    "HubAcks",
+    "HubKeyRing",
+    "HubOrders",
+    "HubReleases",
+    "HubReports",
+    "ReportWriter",
+]

@@ -49,9 +49,16 @@ def _with_database(call: Callable[[], R]) -> R:
         return call()
     except (OperationalError, InterfaceError) as error:
         _log.exception("The database cannot work now.")
-        raise KhienError(
-            "The hub cannot store or look up anything now; nothing of this request was kept.",
-            "Send it again in a moment.",
-        ) from error
+        raise cannot_work(error) from error
     finally:
         close_old_connections()
+
+
+def cannot_work(error: Exception) -> Exception:
+    """What a caller is told when the database is away, full or locked; other errors as they are."""
+    if not isinstance(error, OperationalError | InterfaceError):
+        return error
+    return KhienError(
+        "The hub cannot store or look up anything now; nothing of this request was kept.",
+        "Send it again in a moment.",
+    )

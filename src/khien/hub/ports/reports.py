@@ -4,28 +4,25 @@ import secrets
 
 from khien.core.config import config
 from khien.core.wire import Caller, ReportIn, ReportOut, WrongField
-from khien.hub.intake import actions
 from khien.hub.intake.drafts import MAX_LINK, MAX_TEXT, MAX_THINGS, ReportDraft, Told
 from khien.hub.intake.models import Report
 from khien.hub.intake.tidy import clean
-from khien.hub.ports.pool import DatabasePool
+from khien.hub.ports.writer import ReportWriter
 from khien.packs import load_pack
 
 
 class HubReports:
-    """Stores a report through the same action as the public form."""
+    """Stores reports through the same action as the public form."""
 
-    def __init__(self, pool: DatabasePool) -> None:
-        self._pool = pool
+    def __init__(self, writer: ReportWriter) -> None:
+        self._writer = writer
 
     def submit(self, report: ReportIn, caller: Caller) -> ReportOut:
         """Store a report and return its receipt; on return it is on the disk.
 
         Raises `WrongField` for a value that the pack or the form does not know.
         """
-        draft = draft_of(report, caller)
-        receipt = self._pool.call(actions.submit_report, draft)
-        return ReportOut(receipt=receipt.code)
+        return ReportOut(receipt=self._writer.store(draft_of(report, caller)).code)
 
 
 def draft_of(report: ReportIn, caller: Caller) -> ReportDraft:

@@ -11,6 +11,7 @@ from khien.lists.links import canonical
 from khien.lists.release import GENESIS, sign_release
 from khien.lists.signing import SigningKey
 from khien.lists.snapshot import Snapshot
+from khien.lists.snapshot import snapshot as snapshots
 
 KEY = SigningKey(b"\1" * 32)
 PAST = datetime(2020, 1, 1, tzinfo=UTC)
@@ -265,6 +266,7 @@ def test_merging_changes_nothing_that_can_be_seen() -> None:
     merged = changed.compact()
     assert merged.changes_held == 0
     assert merged.compact() is merged
+    assert changed.compact() is merged
     assert (merged.label, merged.chain, len(merged)) == (changed.label, changed.chain, len(changed))
     assert {e.id: e for e in merged.entries()} == {e.id: e for e in changed.entries()}
     for text in ("5.example", "20.example", "h.example/bad"):
@@ -273,3 +275,15 @@ def test_merging_changes_nothing_that_can_be_seen() -> None:
     later = after(merged, Change(remove="d-20.example-False"))
     assert hit(later, "20.example") is None
     assert len(later) == len(merged) - 1
+
+
+def test_a_list_that_grew_from_nothing_is_built_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(snapshots, "REBUILD", 10)
+    grown = after(
+        Snapshot.empty("main"), *(Change(entry=domain(f"{n}.example")) for n in range(30))
+    )
+    merged = after(grown, Change(remove="d-7.example-False")).compact()
+    assert len(merged) == 29
+    assert merged._base.apart == {}
+    assert hit(merged, "7.example") is None
+    assert hit(merged, "8.example") == "8.example"

@@ -47,15 +47,24 @@ class SnapshotHolder:
 
     def _merge_in_background(self, snapshot: Snapshot) -> None:
         def merge() -> None:
-            merged = snapshot.compact()
-            with self._lock:
-                if self._merging is threading.current_thread():
-                    for release in self._since:
-                        merged = merged.apply(release)
-                    if merged.chain == self.current.chain:
-                        self.current = merged
-                    self._merging = None
-                    self._since.clear()
+            merged: Snapshot | None = None
+            try:
+                merged = snapshot.compact()
+            finally:
+                with self._lock:
+                    if self._merging is threading.current_thread():
+                        self._merging = None
+                        self._put_merged(merged)
+                        self._since.clear()
 
         self._merging = threading.Thread(target=merge, name="khien-lists-merge", daemon=True)
         self._merging.start()
+
+    def _put_merged(self, merged: Snapshot | None) -> None:
+        """Put a merged snapshot in force, led on to the present version. The lock is held."""
+        if merged is None:
+            return
+        for release in self._since:
+            merged = merged.apply(release)
+        if merged.chain == self.current.chain:
+            self.current = merged

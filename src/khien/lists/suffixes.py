@@ -6,8 +6,10 @@ github.io, can be listed only by two people: `multi_publisher` tells.
 """
 
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
-from publicsuffixlist import PublicSuffixList
+if TYPE_CHECKING:
+    from publicsuffixlist import PublicSuffixList
 
 # Reserved for documentation and private networks (RFC 2606, RFC 6761, RFC 7686): no suffix rule
 # exists, names below them are ordinary.
@@ -15,13 +17,20 @@ _RESERVED = frozenset({"example", "test", "invalid", "localhost", "local", "onio
 
 
 @lru_cache(maxsize=1)
-def _every() -> PublicSuffixList:
-    return PublicSuffixList(accept_unknown=False)
+def _every() -> "PublicSuffixList":
+    return _load(only_icann=False)
 
 
 @lru_cache(maxsize=1)
-def _icann() -> PublicSuffixList:
-    return PublicSuffixList(accept_unknown=False, only_icann=True)
+def _icann() -> "PublicSuffixList":
+    return _load(only_icann=True)
+
+
+def _load(only_icann: bool) -> "PublicSuffixList":
+    # Reading the rules takes some 50 ms, and many a run of the command line never asks.
+    from publicsuffixlist import PublicSuffixList
+
+    return PublicSuffixList(accept_unknown=False, only_icann=only_icann)
 
 
 def is_known_tld(label: str) -> bool:

@@ -52,5 +52,13 @@ def test_without_a_key_there_are_no_words(dung: User, an: User, signed_in: SignI
     assert "trêu em" not in answered.content.decode()
 
 
+def test_words_deleted_after_their_time_are_said_to_be_gone(an: User, signed_in: SignIn) -> None:
+    found = report(story="Có người trêu em.")
+    Report.objects.filter(pk=found.pk).update(sealed_told=b"")
+    page = signed_in(an).get(f"/desk/reports/{found.pk}/")
+    assert page.status_code == 410
+    assert "đã hết thời hạn lưu giữ" in page.content.decode()
+
+
 def test_there_is_no_such_report(an: User, signed_in: SignIn) -> None:
     assert signed_in(an).get(f"/desk/reports/{UUID(int=0)}/").status_code == 404

@@ -96,7 +96,10 @@ def _show(request: DeskRequest, report_id: UUID, form: AnswerForm) -> HttpRespon
         "may_answer": may_ever(request.user, "intake.answer"),
         "staff": Message.Sender.STAFF,
         "reporter": Message.Sender.REPORTER,
+        "gone": not found.sealed_told,
     }
+    if context["gone"]:
+        return render(request, "review/report_locked.html", context, status=410)
     try:
         if request.vault is None:
             raise Locked("The vault is closed.")

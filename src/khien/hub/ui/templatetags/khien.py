@@ -64,7 +64,14 @@ def group_name(code: str) -> str:
 def rule_title(rule_id: str) -> str:
     """The title and article of a legal rule of the pack; an unknown id as it is."""
     rule = load_pack(config().pack).rules.get(rule_id)
-    return f"{words(rule.title)} ({rule.article})" if rule else rule_id
+    return f"{words(rule.title)} ({words(rule.article)})" if rule else rule_id
+
+
+@register.filter
+def law_number(law_id: str) -> str:
+    """The official number of a law of the pack; an unknown id as it is."""
+    law = load_pack(config().pack).laws.get(law_id)
+    return law.number if law else law_id
 
 
 _SOURCE: dict[str, Promise | str] = {

@@ -51,7 +51,7 @@ def test_a_story_alone_is_the_item_and_a_link_inside_it_counts_as_named(
     helpline_team: Team,
 ) -> None:
     story = scenes.report(story="Các bạn trong lớp không cho con chơi cùng.")
-    assert story.items.get().type == Item.Type.TEXT
+    assert story.items.get().type == Item.Type.STORY
 
     with_link = scenes.report(story="Họ gửi con trang https://xau.example/nhan-qua, con sợ.")
     item = with_link.items.get()

@@ -50,6 +50,16 @@ def test_who_holds_no_key_is_told_why(bad: Item, dung: User, signed_in: SignIn) 
     assert "lừa lấy tiền" not in html and "Chìa khoá của bạn đang khoá" in html
 
 
+def test_words_deleted_after_their_time_are_not_called_locked(
+    bad: Item, lan: User, signed_in: SignIn
+) -> None:
+    Item.objects.filter(pk=bad.pk).update(sealed_value=b"")
+    page = signed_in(lan).get(f"/desk/items/{bad.pk}/")
+    assert page.status_code == 410
+    html = page.content.decode()
+    assert "đã được xoá khi hết thời hạn" in html and "Chìa khoá của bạn" not in html
+
+
 def test_verifying_blocks_orders_and_shows_it(bad: Item, lan: User, signed_in: SignIn) -> None:
     browser = signed_in(lan)
     page = browser.post(f"/desk/items/{bad.pk}/verify/", VERDICT, follow=True)

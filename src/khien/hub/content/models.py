@@ -20,7 +20,10 @@ def choices(
 
 
 class Item(models.Model):
-    """Something to be judged: a link, a page or channel, or a text.
+    """Something to be judged: a link, a page or channel, a text, or a story.
+
+    A story is what happened in somebody's own words, told without naming any content. It needs a
+    person's answer first; nothing of it is listed unless an analyst picks an address or words.
 
     `blind` is a keyed index of the canonical value: it finds the same thing again and reveals
     nothing without the key. `urgency` is raised by machines and people, lowered by people only.
@@ -30,6 +33,7 @@ class Item(models.Model):
         LINK = "link", _("Link")
         PAGE = "page", _("Page or channel")
         TEXT = "text", _("Text")
+        STORY = "story", _("What happened")
 
     class State(models.TextChoices):
         WAITING = "waiting", _("Waiting")

@@ -47,7 +47,7 @@ def things_of(told: Told) -> list[Thing]:
     for thing in _named(told):
         found.setdefault((thing.type, thing.folded), thing)
     if not found and told.story:
-        thing = _text(told.story)
+        thing = Thing(Item.Type.STORY, told.story, fold(told.story), told.story)
         found[thing.type, thing.folded] = thing
     return list(found.values())
 

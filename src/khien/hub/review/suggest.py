@@ -38,6 +38,8 @@ def scopes(
 ) -> tuple[ScopeChoice, ...]:
     """The scopes that make sense for an item of this type and value, narrowest first.
 
+    For a story the words to list are still to be chosen: its phrase comes with an empty value.
+
     `address` and `account` as for `target_of`; `OpenedItem.account` has the latter.
     """
     wanted = [Scope.URL, Scope.CHANNEL, Scope.DOMAIN]
@@ -53,6 +55,8 @@ def scopes(
         except KhienError:
             continue  # this scope does not fit this item
         found.append(_choice(target))
+    if item_type == Item.Type.STORY:
+        found.append(ScopeChoice(Scope.PHRASE, ""))
     return tuple(found)
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from khien.core.codes import EntryType
 from khien.core.errors import KhienError
+from khien.core.text import fold
 from khien.hub.content.models import Item
 from khien.hub.listdesk.guards import NARROWER, Guard, Guards
 from khien.hub.listdesk.values import canonical_value
@@ -57,9 +58,14 @@ def target_of(
     """
     guards = guards or Guards.now()
     if scope is Scope.PHRASE:
-        words = phrase or value
         if item_type == Item.Type.LINK and not phrase:
             raise _does_not_fit()
+        if item_type == Item.Type.STORY and fold(phrase) in ("", fold(value)):
+            raise KhienError(
+                _("A person's own story is never listed."),
+                _("Choose the exact words that somebody else wrote, or an address."),
+            )
+        words = phrase or value
         return Target(scope, EntryType.PHRASE, canonical_value(EntryType.PHRASE, words))
     link = canonical(value if item_type == Item.Type.LINK else address)
     if link is None:

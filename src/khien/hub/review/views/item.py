@@ -74,6 +74,8 @@ def show_item(
     """The page of an item, with the form as it was filled in and what was wrong with it."""
     found = _find(item_id)
     context = _plain(request, found)
+    if not found.sealed_value:
+        return render(request, "review/item_locked.html", context, status=410)
     try:
         if request.vault is None:
             raise Locked("The vault is closed.")
@@ -106,6 +108,7 @@ def _plain(request: DeskRequest, item: Item) -> dict[str, Any]:
     proposal = Proposal.objects.filter(item=item, state=Proposal.State.OPEN).first()
     return {
         "item": item,
+        "gone": not item.sealed_value,
         "why": why_first(item, at),
         "mine": fresh and item.claimed_by_id == user.pk,
         "other": item.claimed_by if fresh and item.claimed_by_id != user.pk else None,
@@ -143,7 +146,7 @@ def _with_words(opened: OpenedItem, judgement: JudgementForm | None) -> dict[str
         "length": len(opened.value),
         "signals": _once(spotted),
         "story_signals": _once(_signals(opened, parts.STORY)),
-        "spotted": spotted if item.type == Item.Type.TEXT else [],
+        "spotted": spotted if item.type in (Item.Type.TEXT, Item.Type.STORY) else [],
         "tellings": [
             {
                 "report": telling.report,
@@ -157,13 +160,18 @@ def _with_words(opened: OpenedItem, judgement: JudgementForm | None) -> dict[str
         ),
         "form": form,
         "max_phrase": MAX_PHRASE,
-        "phrase": form["phrase"].value()
-        or (opened.value if len(opened.value) <= MAX_PHRASE else ""),
+        "phrase": form["phrase"].value() or _phrase(opened),
         "rules": rules_for(kind),
         "rule_kind": kind,
         "chosen_rule": form["rule"].value() or "",
         "reject_form": RejectForm(),
     }
+
+
+def _phrase(opened: OpenedItem) -> str:
+    """The words first proposed for listing: a short text as it is, of a story none."""
+    whole = opened.item.type != Item.Type.STORY and len(opened.value) <= MAX_PHRASE
+    return opened.value if whole else ""
 
 
 def _signals(opened: OpenedItem, part: str, report_id: UUID | None = None) -> list[Signal]:

@@ -35,6 +35,8 @@ class Lists(Protocol):
 
     def link(self, link: "Link", /) -> "Entry | None": ...
 
+    def check_many(self, texts: "list[str]", /) -> "Sequence[Entry | None]": ...
+
     def phrases(self, text: str, /) -> Sequence[PhraseFound]: ...
 
 
@@ -45,6 +47,9 @@ class NoLists:
 
     def link(self, link: "Link", /) -> "Entry | None":
         return None
+
+    def check_many(self, texts: "list[str]", /) -> "Sequence[Entry | None]":
+        return [None] * len(texts)
 
     def phrases(self, text: str, /) -> Sequence[PhraseFound]:
         return ()

@@ -28,9 +28,9 @@ class Evidence:
         family = _family(signal)
         families = self._strongest.setdefault(signal.kind, {}).setdefault(source, {})
         families[family] = max(families.get(family, 0.0), signal.score)
-        if signal.severity is not None:
-            known = self._severity.get(signal.kind, Severity.LOW)
-            self._severity[signal.kind] = max(known, signal.severity)
+        severity = signal.severity or self._policy.weights[signal.kind].severity
+        known = self._severity.get(signal.kind)
+        self._severity[signal.kind] = severity if known is None else max(known, severity)
 
     def risks(self) -> tuple[Risk, ...]:
         """One risk a kind, the highest first."""
@@ -46,17 +46,14 @@ class Evidence:
         return max(_either(families.values()) for families in sources.values())
 
     def severity_of(self, risk: Risk) -> Severity:
-        """The severity that signals state for a kind, or the policy's where they add up or none do.
-
-        A risk too weak to count is low.
+        """The highest severity that signals state for a kind; at least the policy's where several
+        families of signals add up. A risk too weak to count is low.
         """
         weight = self._policy.weights[risk.kind]
         if risk.score < weight.counts_from:
             return Severity.LOW
-        stated = self._severity.get(risk.kind)
+        stated = self._severity[risk.kind]
         several = any(len(families) > 1 for families in self._strongest[risk.kind].values())
-        if stated is None:
-            return weight.severity
         return max(stated, weight.severity) if weight.adds_up and several else stated
 
     def assessment(
@@ -82,6 +79,8 @@ def assess(
     signals: Sequence[Signal], snapshot: str, policy: Policy, canonical: str | None = None
 ) -> Assessment:
     """The assessment of one text or link. `snapshot` is the label of the lists looked at."""
+    if not signals:
+        return Assessment((), (), Severity.LOW, Urgency.ROUTINE, snapshot, (), canonical)
     evidence = Evidence(policy)
     for signal in signals:
         evidence.add(signal)

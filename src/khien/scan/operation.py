@@ -4,14 +4,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from msgspec import Struct
 from starlette.responses import Response
 
 from khien.core.wire import Caller, Scope
 from khien.scan.limits import SINGLE_BODY
 
 
-@dataclass(frozen=True)
-class Call:
+class Call(Struct, frozen=True):
     """One request as a handler sees it. `body` is the decoded struct, None without one.
 
     `caller` is nobody for operations without a scope. `query` holds decoded pairs.

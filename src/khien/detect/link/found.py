@@ -9,30 +9,26 @@ from collections.abc import Iterator
 
 import re2
 
+from khien.detect.expression import Expression
 from khien.detect.text.letters import LETTERS, UNKNOWN, code
 from khien.detect.text.view import View
 
-_OPTIONS = re2.Options()
-_OPTIONS.encoding = re2.Options.Encoding.LATIN1
-_OPTIONS.log_errors = False
-_OPTIONS.never_capture = True
 _DOT = r"(?:[.。]|\s?[\[({<]\s?(?:\.|dot|chấm|cham)\s?[\])}>]\s?|\s(?:dot|chấm|cham)\s)"
 _CHARACTER = rb"[0-9_a-z\-" + UNKNOWN + LETTERS + rb"]"
 _SCHEME = r"h(?:tt|xx|\*\*)ps?\s?(?::|\[:\])\s?(?://|\\\\|/)"
 _STOPS = r"\s<>\"'“”`|{}"
-_ADDRESS = re2.compile(
+_ADDRESS = Expression(
     code(
         rf"(?:{_SCHEME}\s?(?:[^{_STOPS}/\\]*@)?"
         rf"(?:(?:CHARACTER+{_DOT})+CHARACTER+|[\[\]0-9a-fx:.]{{3,60}})"
         rf"|(?:CHARACTER+{_DOT})+CHARACTER{{2,}})"
         rf"(?::\d{{1,5}})?(?:[/?#\\][^{_STOPS}]*)?"
-    ).replace(b"CHARACTER", _CHARACTER),
-    _OPTIONS,
+    ).replace(b"CHARACTER", _CHARACTER)
 )
-_TEXT_OPTIONS = re2.Options()
-_TEXT_OPTIONS.log_errors = False
-_DOTS = re2.compile(rf"(?i){_DOT.replace('。', '。．｡')}", _TEXT_OPTIONS)
-_START = re2.compile(rf"(?i)^{_SCHEME}\s?", _TEXT_OPTIONS)
+_OPTIONS = re2.Options()
+_OPTIONS.log_errors = False
+_DOTS = re2.compile(rf"(?i){_DOT.replace('。', '。．｡')}", _OPTIONS)
+_START = re2.compile(rf"(?i)^{_SCHEME}\s?", _OPTIONS)
 _DISGUISES = frozenset("[({< *\\")
 """Signs without which an address in ASCII is written as it is meant."""
 _CLOSING = ".,;:!?…)]}>*_~"
@@ -44,8 +40,7 @@ def found_links(view: View) -> Iterator[tuple[str, tuple[int, int]]]:
     Where invisible characters or loose marks were written into the text, it is read without them
     too; an address may then be given twice.
     """
-    for match in _ADDRESS.finditer(view.coded):
-        start, end = match.span()
+    for start, end in _ADDRESS.spans(view.coded):
         end = start + len(_trim(view.toned[start:end]))
         place = view.span(start, end)
         written = view.source[slice(*place)]

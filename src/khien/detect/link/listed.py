@@ -13,7 +13,7 @@ from khien.detect.link.found import found_links
 from khien.detect.listing import listed_kind, listed_score
 from khien.detect.text.view import View
 from khien.lists.entry import Entry
-from khien.lists.links import Link, canonical
+from khien.lists.links import Link
 
 _WHY = Bilingual(
     vi="Địa chỉ này nằm trong danh sách có hại đã được người kiểm duyệt xác minh",
@@ -33,10 +33,12 @@ class ListedLinkDetector(Detector):
             yield self._signal(entry, ())
 
     def in_text(self, view: View, lists: Lists) -> Iterator[Signal]:
+        found = list(found_links(view))
+        if not found:
+            return
         hits: dict[str, tuple[Entry, list[tuple[int, int]]]] = {}
-        for address, span in found_links(view):
-            link = canonical(address)
-            entry = lists.link(link) if link is not None else None
+        entries = lists.check_many([address for address, _ in found])
+        for entry, (_, span) in zip(entries, found, strict=True):
             if entry is not None:
                 hits.setdefault(entry.id, (entry, []))[1].append(span)
         for entry, spans in hits.values():

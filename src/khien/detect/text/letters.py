@@ -11,13 +11,12 @@ import codecs
 from khien.core.text import fold
 
 _VIETNAMESE = "àáảãạăằắẳẵặâầấẩẫậèéẻẽẹêềếểễệìíỉĩịòóỏõọôồốổỗộơờớởỡợùúủũụưừứửữựỳýỷỹỵđ"
-_SIGNS = "“”‘’…–—•·«»‹›′″₫€£°½×÷\u00a0。、「」『』【】《》"
-_CODED = "".join(map(chr, range(128))) + _VIETNAMESE + _SIGNS
+SIGNS_WRITTEN = "“”‘’…–—•·«»‹›′₫€£°×÷。、「」『』【】《》"
+"""Signs that keep their own code; none of them is a letter, a digit or a space to anybody."""
+_CODED = "".join(map(chr, range(128))) + _VIETNAMESE + SIGNS_WRITTEN
 _UNUSED = "\ufffe"
 _MAP = codecs.charmap_build(_CODED + _UNUSED * (256 - len(_CODED)))
 UNKNOWN = b"\x1a"
-SIGNS = bytes(range(128 + len(_VIETNAMESE), len(_CODED)))
-"""The codes of signs beyond ASCII."""
 LETTERS = bytes(range(128, 128 + len(_VIETNAMESE)))
 """The codes of letters beyond ASCII."""
 

@@ -11,8 +11,9 @@ from ahocorasick_rs import BytesAhoCorasick
 
 from khien.core.words import Signal
 from khien.detect.detector import Detector, Lists
+from khien.detect.expression import Expression
 from khien.detect.text.pattern_rules import Rule, RuleSet, rule_set
-from khien.detect.text.phrasing import Expression, Phrase
+from khien.detect.text.phrasing import Phrase
 from khien.detect.text.view import View
 
 _NEAR = 160
@@ -63,7 +64,7 @@ class PatternDetector(Detector):
         near = _around(place, view.words)
         times = 1.0
         for factor, phrases in self._rules.guards:
-            if factor < times and any(_reading(p, view).search(near) for p in phrases):
+            if factor < times and any(_reading(p, view).found(near) for p in phrases):
                 times = factor
         return times
 
@@ -106,15 +107,14 @@ def _reading(phrase: Phrase, view: View) -> Expression:
 
 
 def _may_hold(phrase: Phrase, view: View) -> bool:
-    return phrase.unmarked.search(view.plain_words) is not None
+    return phrase.unmarked.found(view.plain_words)
 
 
 def _places(rule: Rule, phrase: Phrase, view: View) -> list[tuple[int, int]]:
     """Where a phrase stands and is not part of an idiom that takes it back, `_SPANS` at most."""
     data = view.words
     places: list[tuple[int, int]] = []
-    for count, match in enumerate(_reading(phrase, view).finditer(data)):
-        place = match.span()
+    for count, place in enumerate(_reading(phrase, view).spans(data)):
         if not any(_covers(other, place, view) for other in rule.unless):
             places.append(place)
         if len(places) == _SPANS or count == _TRIED:
@@ -124,10 +124,10 @@ def _places(rule: Rule, phrase: Phrase, view: View) -> list[tuple[int, int]]:
 
 def _covers(idiom: Phrase, place: tuple[int, int], view: View) -> bool:
     """True where the idiom overlaps or touches the match."""
-    start = max(0, place[0] - _NEAR)
+    before = max(0, place[0] - _NEAR)
     near = _around(place, view.words)
-    low, high = place[0] - start, place[1] - start
-    return any(m.start() <= high and m.end() >= low for m in _reading(idiom, view).finditer(near))
+    low, high = place[0] - before, place[1] - before
+    return any(start <= high and end >= low for start, end in _reading(idiom, view).spans(near))
 
 
 def _around(place: tuple[int, int], data: bytes) -> bytes:

@@ -14,17 +14,14 @@ than linear time.
 """
 
 import unicodedata
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import Protocol
-
-import re2
 
 from khien.core.errors import KhienError
 from khien.core.text import fold
 from khien.detect.data_file import DataFile
+from khien.detect.expression import Expression
 from khien.detect.text.letters import UNKNOWN, code
 
 _BEFORE = " {1,4}"
@@ -35,21 +32,6 @@ _SPECIAL = "()[]|"
 _TONES = {"òa": "oà", "óa": "oá", "ỏa": "oả", "õa": "oã", "ọa": "oạ",
           "òe": "oè", "óe": "oé", "ỏe": "oẻ", "õe": "oẽ", "ọe": "oẹ",
           "ùy": "uỳ", "úy": "uý", "ủy": "uỷ", "ũy": "uỹ", "ụy": "uỵ"}  # fmt: skip
-
-
-class Match(Protocol):
-    """A match in bytes, as google-re2 gives it."""
-
-    def span(self) -> tuple[int, int]: ...
-    def start(self) -> int: ...
-    def end(self) -> int: ...
-
-
-class Expression(Protocol):
-    """A compiled google-re2 expression over bytes."""
-
-    def search(self, text: bytes) -> Match | None: ...
-    def finditer(self, text: bytes) -> Iterator[Match]: ...
 
 
 class Phrase:
@@ -67,12 +49,16 @@ class Phrase:
     @cached_property
     def marked(self) -> Expression:
         """For texts that use Vietnamese marks."""
-        return _expression(self._marked)
+        return Expression(code(self._marked + " "))
 
     @cached_property
     def unmarked(self) -> Expression:
         """For texts without any mark; in `plain_words` it finds all that `marked` may find."""
-        return self.marked if self._unmarked == self._marked else _expression(self._unmarked)
+        return (
+            self.marked
+            if self._unmarked == self._marked
+            else Expression(code(self._unmarked + " "))
+        )
 
     def compile(self) -> None:
         """Compile both expressions now rather than at the first text that needs them."""
@@ -104,16 +90,6 @@ def compile_phrase(text: str, *, strict: bool = False) -> Phrase:
     if not part.anchors:
         raise KhienError(f"“{text}” has no word that must be present.")
     return Phrase(part.marked, part.unmarked, part.anchors)
-
-
-def _expression(source: str) -> Expression:
-    options = re2.Options()
-    options.encoding = re2.Options.Encoding.LATIN1  # one byte a letter; which letter is ours
-    options.never_capture = True
-    options.log_errors = False
-    options.max_mem = 32 << 20
-    compiled: Expression = re2.compile(code(source + " "), options)
-    return compiled
 
 
 class _Parser:

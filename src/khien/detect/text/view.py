@@ -11,7 +11,14 @@ import unicodedata
 from array import array
 
 from khien.core.text import fold
-from khien.detect.text.letters import TO_PLAIN, TO_PLAIN_WORDS, TO_WORDS, code, try_code
+from khien.detect.text.letters import (
+    SIGNS_WRITTEN,
+    TO_PLAIN,
+    TO_PLAIN_WORDS,
+    TO_WORDS,
+    code,
+    try_code,
+)
 
 _CACHED_CHARACTERS = 20_000
 _CACHED_CLUSTERS = 50_000
@@ -38,6 +45,8 @@ def _toned_cluster(cluster: str) -> str:
     """The toned form of one letter with the marks that follow it; "" for an invisible one."""
     if "\ud800" <= cluster[0] <= "\udfff":
         return "\ufffd"
+    if cluster in SIGNS_WRITTEN:
+        return cluster
     if not fold(cluster) and not cluster[0].isspace():
         return ""
     composed = unicodedata.normalize("NFKC", cluster).lower()

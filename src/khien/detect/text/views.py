@@ -10,21 +10,22 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from functools import cached_property
 
-from khien.detect.text.view import View, plain_of
+from khien.core.text import fold
+from khien.detect.text.view import View
 
 
 class Form:
     """One form of a text; `span` leads from it to the original."""
 
-    __slots__ = ("_places", "text")
+    __slots__ = ("places", "text")
 
     def __init__(self, text: str, places: "Places") -> None:
         self.text = text
-        self._places = places
+        self.places = places
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """The place in the original that caused `text[start:end]` (not empty)."""
-        return self._places.span(start, end)
+        return self.places.span(start, end)
 
 
 class Places:
@@ -43,7 +44,7 @@ class Places:
         begins: Sequence[int] = (),
         starts: Sequence[int] = (),
         ends: Sequence[int] = (),
-        copied: Sequence[bool] = (),
+        copied: bytes = b"",
     ) -> None:
         self._view = view
         self._begins, self._starts, self._ends, self._copied = begins, starts, ends, copied
@@ -85,10 +86,23 @@ class Views:
 
     @cached_property
     def plain(self) -> Form:
-        return Form(plain_of(self.toned.text), self.toned._places)
+        return Form(self.toned.text.translate(_PLAIN), self.toned.places)
 
     @cached_property
     def compact(self) -> Form:
         plain = self.plain
         kept = array("I", [i for i, c in enumerate(plain.text) if c.isalnum()])
         return Form("".join([plain.text[i] for i in kept]), _Picked(plain, kept))
+
+
+class _Plain(dict[int, str]):
+    """Toned character → the same without marks, always exactly one character."""
+
+    def __missing__(self, point: int) -> str:
+        folded = fold(chr(point))
+        plain = folded if len(folded) == 1 else chr(point)
+        self[point] = plain
+        return plain
+
+
+_PLAIN = _Plain()

@@ -1,0 +1,21 @@
+"""The optional compiled parts. Each has a slower twin in Python that gives the same results.
+
+`text()` is what the text model and the normaliser ask; it is None where no compiler was found at
+installation or KHIEN_NO_SPEED=1 is set. Nothing may depend on a compiled part being there.
+"""
+
+import os
+from functools import lru_cache
+from types import ModuleType
+
+
+@lru_cache(maxsize=1)
+def text() -> ModuleType | None:
+    """The compiled normaliser and scorer, or None."""
+    if os.environ.get("KHIEN_NO_SPEED", "") not in ("", "0"):
+        return None
+    try:
+        from khien._speed import _text
+    except ImportError:
+        return None
+    return _text

@@ -1,0 +1,74 @@
+/* What the parts of khien._speed._text share. Texts are bytes, one a character: the codes of
+ * khien.detect.text.normalise_codes. No function here touches Python objects, so all of it runs
+ * without the interpreter lock. */
+#ifndef KHIEN_TEXT_H
+#define KHIEN_TEXT_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+enum { OTHER, LETTER, DIGIT, JOINT, SIGN, SPACE };
+enum { LONGEST = 32, KEY = 8, MOST_JOINED = 8, REPEATED = 3, BLOCKS = 4 };
+
+typedef struct {
+    uint64_t *keys; /* 0 is an empty slot */
+    int32_t *values;
+    size_t mask;
+} Lookup;
+
+typedef struct {
+    uint8_t kind[256], plain[256], leet[256], clear[256], spare[256];
+    Lookup teencode, syllables, alone, onsets, endings;
+    uint8_t *full;        /* teencode in full, LONGEST bytes each */
+    uint8_t *full_length;
+} Words;
+
+typedef struct {
+    uint8_t *text;
+    size_t size, room;
+    uint32_t *begins, *starts, *ends; /* of pieces; unused unless `places` */
+    uint8_t *copied;
+    size_t pieces, pieces_room;
+    int places, failed;
+} Out;
+
+typedef struct {
+    const uint32_t *keys;  /* sorted */
+    const uint16_t *idf;
+    const int16_t *weights; /* features x labels */
+    const uint16_t *times;  /* 256: what n times of a feature count for */
+    size_t features, labels;
+    uint32_t *slots; /* index + 1 of a feature by the low bits of its key, 0 empty */
+    size_t mask;
+} Table;
+
+typedef struct {
+    uint32_t *stamp, *times, *touched; /* per feature */
+    uint32_t round;
+} Scratch;
+
+/* text_memory.c */
+int lookup_make(Lookup *, size_t entries);
+void lookup_put(Lookup *, uint64_t key, int32_t value);
+int32_t lookup_get(const Lookup *, uint64_t key);
+uint64_t pack(const uint8_t *, size_t);
+void put(Out *, const uint8_t *, size_t, const uint8_t *from, size_t start, size_t end);
+
+/* text_words.c */
+int is_syllable(const Words *, const uint8_t *, size_t);
+int is_onset(const Words *, const uint8_t *, size_t);
+int is_vowel(const Words *, uint8_t);
+void rewrite_token(const Words *, const uint8_t *, size_t start, size_t end, Out *);
+
+/* text_tokens.c */
+int normalise(const Words *, const uint8_t *, size_t, Out *);
+
+/* text_grams.c */
+typedef struct {
+    uint32_t *keys;
+    size_t size, room;
+} Keys;
+int grams(const Words *, const uint8_t *, size_t, int block, uint8_t *work, Keys *);
+int table_index(Table *);
+void score_keys(const Table *, const Keys *, Scratch *, int64_t *sums, int64_t *norm);
+#endif

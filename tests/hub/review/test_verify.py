@@ -245,3 +245,18 @@ def test_an_entry_that_another_item_stands_on_stays(lan: User, opener: Opener) -
     actions.reopen(lan, first)
     actions.reject(lan, first, "not_harmful")
     assert current_snapshot().get(entry.public_id) is not None
+
+
+def test_plain_codes_do_and_unknown_ones_are_named_before_anything_happens(
+    lan: User, opener: Opener
+) -> None:
+    item = scenes.item(BAD_LINK)
+    known = {"scope": "url, channel, domain, phrase", "kind": "scam", "severity": "high"}
+    for name, given in (("scope", "planet"), ("kind", "weather"), ("severity", None)):
+        with pytest.raises(KhienError) as said:
+            judgement(**{name: given})
+        assert repr(given) in said.value.message and known[name] in said.value.hint
+    plain = actions.Judgement("scam", "high", "url")  # type: ignore[arg-type]
+    assert plain == judgement(Scope.URL) and plain.scope is Scope.URL
+    verdict = actions.verify(lan, opener(lan), item, plain)
+    assert verdict.decision is not None and verdict.decision.scope == "url"

@@ -6,6 +6,8 @@ given twice has one effect.
 """
 
 from dataclasses import dataclass
+from enum import Enum
+from typing import TypeVar
 
 from django.db import transaction
 from django.utils import timezone
@@ -27,10 +29,16 @@ from khien.hub.review.suggest import rules
 from khien.hub.review.targets import Target, refuse_unusable, target_listed, target_of
 from khien.packs import load_pack
 
+Code = TypeVar("Code", bound=Enum)
+
 
 @dataclass(frozen=True)
 class Judgement:
-    """What an analyst says about an item. `rule` is the id of a legal rule of the pack or ""."""
+    """What an analyst says about an item. `rule` is the id of a legal rule of the pack or "".
+
+    A kind, severity or scope given as its plain code becomes the code itself; `KhienError` for
+    one that does not exist, before anything has been opened or changed.
+    """
 
     kind: Kind
     severity: Severity
@@ -42,6 +50,10 @@ class Judgement:
     """For a page reported by name: the web address that the analyst found for it."""
     many_publishers: bool = False
     """For scope domain: the analyst saw that more than one person publishes there."""
+
+    def __post_init__(self) -> None:
+        for name, codes in (("kind", Kind), ("severity", Severity), ("scope", Scope)):
+            object.__setattr__(self, name, _code(codes, name, getattr(self, name)))
 
 
 @dataclass(frozen=True)
@@ -245,6 +257,16 @@ def _refuse_settled(proposal: Proposal) -> None:
         _("This proposal is settled already (%(state)s, %(name)s).")
         % {"state": proposal.get_state_display(), "name": name}
     )
+
+
+def _code(codes: type[Code], name: str, given: object) -> Code:
+    try:
+        return codes(given)
+    except ValueError as error:
+        raise KhienError(
+            _("%(given)s is not a known %(name)s.") % {"given": repr(given)[:60], "name": name},
+            ", ".join(str(code.value) for code in codes),
+        ) from error
 
 
 def _known_rule(judgement: Judgement) -> None:

@@ -1,7 +1,8 @@
 """POST /v1/scan per CPU-second of the server, beside the same endpoint in Flask and gunicorn.
 
-Both servers judge the same messages with two links by the same lists, one process each, pinned to
-the first core; the loader runs on the others. Short rounds alternate, the best of each counts, so
+All judge the same messages with two links by the same lists, one process each, pinned to the first
+core; the loader runs on the others. gunicorn runs once as it starts by default, once with threads
+that keep connections open. Short rounds alternate, the best of each counts, so
 that a busy machine disturbs both alike.
 """
 
@@ -17,7 +18,8 @@ from pathlib import Path
 from bench.scan_servers.work import KEY, TEXT
 
 ROOT = Path(__file__).resolve().parent.parent
-CONNECTIONS = 16
+CONNECTIONS = 32
+NAP = 0.0005
 SERVERS = {
     "khien": [
         "-m", "uvicorn", "bench.scan_servers.khien_app:app", "--host", "127.0.0.1", "--port", "{}",
@@ -66,6 +68,7 @@ def run(*, entries: int = 100_000, rounds: int = 6, seconds: float = 2.0) -> dic
         "connections": CONNECTIONS,
         **{f"{name}_requests_per_cpu_second": round(rate) for name, rate in best.items()},
         "ratio": round(best["khien"] / best["flask_gunicorn"], 2),
+        "ratio_to_threads": round(best["khien"] / best["flask_gunicorn_threads"], 2),
         **{f"{name}_p50_seconds": round(value, 5) for name, value in p50.items()},
         **{f"{name}_p99_seconds": round(value, 5) for name, value in p99.items()},
     }
@@ -108,8 +111,8 @@ class _Server:
 def _load(port: int, seconds: float) -> list[float]:
     """Keep every connection busy for `seconds`; the latency of each request. No answer may fail.
 
-    The loader asks for news without ever sleeping: waking a sleeping reader on another core is
-    dear in a virtual machine and would be charged to the server that writes.
+    The loader never waits for news: it looks, and sleeps by the clock. Waking a reader that waits
+    on another core is dear in a virtual machine and would be charged to the server that writes.
     """
     poll = select.epoll()
     talks: dict[int, _Talk] = {}
@@ -121,13 +124,17 @@ def _load(port: int, seconds: float) -> list[float]:
         for talk in talks.values():
             talk.ask()
         while (moment := time.perf_counter()) < until:
-            for number, _ in poll.poll(0):
+            news = poll.poll(0)
+            for number, _ in news:
                 talks[number].answered()
+            if not news:
+                time.sleep(NAP)
         # What is still on its way is waited for, so that the server's work for it is counted.
         while any(talk.waiting for talk in talks.values()) and moment < until + 5:
             moment = time.perf_counter()
             for number, _ in poll.poll(0):
                 talks[number].answered(again=False)
+            time.sleep(NAP)
         return [latency for talk in talks.values() for latency in talk.latencies]
     finally:
         poll.close()

@@ -37,7 +37,7 @@ class Lists(Protocol):
 
     def check_many(self, texts: "list[str]", /) -> "Sequence[Entry | None]": ...
 
-    def phrases(self, text: str, /) -> Sequence[PhraseFound]: ...
+    def phrases(self, text: str, folded: str | None = None, /) -> Sequence[PhraseFound]: ...
 
 
 class NoLists:
@@ -51,7 +51,7 @@ class NoLists:
     def check_many(self, texts: "list[str]", /) -> "Sequence[Entry | None]":
         return [None] * len(texts)
 
-    def phrases(self, text: str, /) -> Sequence[PhraseFound]:
+    def phrases(self, text: str, folded: str | None = None, /) -> Sequence[PhraseFound]:
         return ()
 
 

@@ -74,3 +74,12 @@ def test_loose_marks_change_no_form(text: str) -> None:
 def test_the_short_way_is_the_long_way(text: str) -> None:
     """A text that the code page holds skips the table; with an invisible letter it cannot."""
     assert View(text + "\u200b").toned.split() == View(text).toned.split()
+
+
+@given(st.text("aăâđêơư áàảãạĐÁẾ…“ \t\n\u00a0\u200b½👍0.,", max_size=30))
+def test_folded_is_fold_or_not_told(text: str) -> None:
+    assert View(text).folded in (fold(text), None)
+
+
+def test_an_everyday_text_is_folded() -> None:
+    assert View("Đừng NÓI,\tvới  Bố!").folded == "dung noi, voi bo!"

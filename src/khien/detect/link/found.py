@@ -5,8 +5,6 @@ dots are written `[.]`, `(dot)`, `(chấm)` or ` chấm `. Whether something tha
 one is left to the list look-up: a name that nobody listed costs nothing.
 """
 
-from collections.abc import Iterator
-
 import re2
 
 from khien.detect.expression import Expression
@@ -34,19 +32,20 @@ _DISGUISES = frozenset("[({< *\\")
 _CLOSING = ".,;:!?…)]}>*_~"
 
 
-def found_links(view: View) -> Iterator[tuple[str, tuple[int, int]]]:
+def found_links(view: View) -> list[tuple[str, tuple[int, int]]]:
     """(address, span of the original) for everything in a text that may be an address.
 
     Where invisible characters or loose marks were written into the text, it is read without them
     too; an address may then be given twice.
     """
+    found: list[tuple[str, tuple[int, int]]] = []
     for start, end in _ADDRESS.spans(view.coded):
-        end = start + len(_trim(view.toned[start:end]))
-        place = view.span(start, end)
-        written = view.source[slice(*place)]
-        yield _plainly(written), place
+        trimmed = _trim(view.toned[start:end])
+        place = view.span(start, start + len(trimmed))
+        found.append((_plainly(view.source[place[0] : place[1]]), place))
         if view.altered:
-            yield _plainly(view.toned[start:end]), place
+            found.append((_plainly(trimmed), place))
+    return found
 
 
 def _trim(written: str) -> str:

@@ -33,7 +33,7 @@ class ListedLinkDetector(Detector):
             yield self._signal(entry, ())
 
     def in_text(self, view: View, lists: Lists) -> Iterator[Signal]:
-        found = list(found_links(view))
+        found = found_links(view)
         if not found:
             return
         hits: dict[str, tuple[Entry, list[tuple[int, int]]]] = {}

@@ -19,6 +19,8 @@ _MAP = codecs.charmap_build(_CODED + _UNUSED * (256 - len(_CODED)))
 UNKNOWN = b"\x1a"
 LETTERS = bytes(range(128, 128 + len(_VIETNAMESE)))
 """The codes of letters beyond ASCII."""
+ASCII_AND_LETTERS = bytes(code for code in range(128 + len(_VIETNAMESE)) if code != UNKNOWN[0])
+"""The codes of characters that a text without marks holds as they are."""
 
 
 def _unknown(error: UnicodeError) -> tuple[str, int]:

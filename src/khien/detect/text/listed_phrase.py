@@ -26,7 +26,7 @@ class ListedPhraseDetector(Detector):
 
     def in_text(self, view: View, lists: Lists) -> Iterator[Signal]:
         hits: dict[str, tuple[Entry, list[tuple[int, int]]]] = {}
-        for hit in lists.phrases(view.source):
+        for hit in lists.phrases(view.source, view.folded):
             hits.setdefault(hit.entry.id, (hit.entry, []))[1].append((hit.start, hit.end))
         for entry, spans in hits.values():
             yield Signal(

@@ -97,8 +97,13 @@ class _Index:
             bits |= self._bits[anchor]
             if begun := self._begins[anchor]:
                 possible.update(begun)
-        needs = self._needs
-        left = [i for i in possible if all([bits & need for need in needs[i]])]
+        left = []
+        for i in possible:
+            for need in self._needs[i]:
+                if not bits & need:
+                    break
+            else:
+                left.append(i)
         return [self._phrases[i] for i in sorted(left)]
 
 

@@ -12,6 +12,7 @@ from array import array
 
 from khien.core.text import fold
 from khien.detect.text.letters import (
+    ASCII_AND_LETTERS,
     SIGNS_WRITTEN,
     TO_PLAIN,
     TO_PLAIN_WORDS,
@@ -126,6 +127,13 @@ class View:
         if self._plain_text is None:
             self._plain_text = self.plain.decode("latin-1")
         return self._plain_text
+
+    @property
+    def folded(self) -> str | None:
+        """What `core.text.fold` makes of the text, or None where only it can tell."""
+        if self.coded.translate(None, ASCII_AND_LETTERS):
+            return None
+        return " ".join(self.plain_text.split())
 
     @property
     def words(self) -> bytes:

@@ -226,16 +226,19 @@ class Snapshot:
         name = canonical_host(host)
         return None if name is None else self._good(name)
 
-    def phrases(self, text: str) -> list[PhraseHit]:
+    def phrases(self, text: str, folded: str | None = None) -> list[PhraseHit]:
         """Harmful phrases in a text, whole words only, from the left, the longest at each place.
 
-        A phrase that stands within a known-good one does not count.
+        A phrase that stands within a known-good one does not count. `folded` is the folded text
+        where the caller has it already: most texts hold no phrase and need not be folded again.
         """
         index, tail = self._base.phrase_index, self._overlay.phrase_index
         if not index.phrases and not tail.phrases:
             return []
-        folded = FoldedText(text)
-        spans = {*index.find(folded.folded), *tail.find(folded.folded)}
+        if folded is not None and not any((*index.find(folded), *tail.find(folded))):
+            return []
+        whole = FoldedText(text)
+        spans = {*index.find(whole.folded), *tail.find(whole.folded)}
         if not spans:
             return []
         held = {key: in_force(self._held(PHRASE, key)) for key in {span[2] for span in spans}}
@@ -243,7 +246,7 @@ class Snapshot:
         harmful = {key: bad for key, (bad, good) in held.items() if bad and not good}
         left = [span for span in spans if span[2] in harmful and not shielded(*span[:2])]
         return [
-            PhraseHit(harmful[key], *folded.span(start, end))
+            PhraseHit(harmful[key], *whole.span(start, end))
             for start, end, key in longest_first(left)
         ]
 

@@ -49,11 +49,17 @@ class Config(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 
     @property
     def root(self) -> Path:
-        return Path(self.data_dir).expanduser().resolve()
+        """The data folder as an absolute path."""
+        return _absolute(self.data_dir)
 
     @property
     def base_url(self) -> str:
         return (self.public_url or f"http://{self.host}:{self.port}").rstrip("/")
+
+
+@lru_cache(maxsize=16)
+def _absolute(folder: str) -> Path:
+    return Path(folder).expanduser().resolve()
 
 
 def read_config(path: Path | None, environ: Mapping[str, str]) -> Config:

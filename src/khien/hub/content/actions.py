@@ -22,6 +22,7 @@ from khien.hub.content.engine import Opinion, judge
 from khien.hub.content.models import Assessment, Item, ItemReport
 from khien.hub.content.things import Thing, things_of
 from khien.hub.intake.drafts import Told
+from khien.hub.listdesk.snapshots import current_snapshot
 from khien.packs import load_pack
 
 if TYPE_CHECKING:
@@ -41,12 +42,13 @@ def register(report: "Report", key: bytes, told: Told) -> list[Item]:
     moment = clock.now()
     topic = load_pack(config().pack).topic(report.topic)
     said = Kind(topic.kind) if topic is not None and topic.kind is not None else None
-    story = judge(Judged(kind="text", text=told.story)) if told.story else None
+    lists = current_snapshot()
+    story = judge(Judged(kind="text", text=told.story), lists) if told.story else None
     # In the order of their index, so that two reports of the same things never wait in a circle.
     things = sorted(((_blind(thing), thing) for thing in things_of(told)), key=lambda two: two[0])
     items = []
     for blind, thing in things:
-        opinion = judge(thing.judged)
+        opinion = judge(thing.judged, lists)
         item = _found_or_made(blind, thing, moment)
         if not ItemReport.objects.filter(item=item, report=report).exists():
             ItemReport.objects.create(item=item, report=report, created_at=moment)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from khien.core.codes import Action, Severity, Urgency
 from khien.core.words import Item, Risk, Signal
-from khien.hub.listdesk.snapshots import current_snapshot
+from khien.lists.snapshot import Snapshot
 from khien.policy.judge import judge as policy_judge
 
 
@@ -24,9 +24,9 @@ class Opinion:
     snapshot: str
 
 
-def judge(item: Item) -> Opinion:
-    """The opinion on one item, against the lists as they are now."""
-    judged = policy_judge(item, current_snapshot())
+def judge(item: Item, lists: Snapshot) -> Opinion:
+    """The opinion on one item; take the lists once for all items of a report."""
+    judged = policy_judge(item, lists)
     return Opinion(
         signals=judged.assessment.signals,
         risks=judged.assessment.risks,

@@ -5,7 +5,6 @@ Called by `intake`, `content` and `review` through `khien.hub.vault`.
 
 from collections.abc import Iterable
 
-from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from khien.hub.accounts.first import first_team
@@ -17,12 +16,17 @@ from khien.hub.vault.teams import ensure_team_key
 from khien.hub.vault.unlocked import UnlockedVault
 
 
-def review_teams() -> QuerySet[Team]:
-    """The teams that may read what reporters write; never none, on a fresh hub neither."""
-    readers = Team.objects.filter(reads_reports=True)
-    if not readers.exists():
+def review_teams() -> list[Team]:
+    """The teams that may read what reporters write; never none, on a fresh hub neither.
+
+    Each comes with its key loaded: a burst of reports asks for them twice a report.
+    """
+    readers = Team.objects.filter(reads_reports=True).select_related("key")
+    found = list(readers)
+    if not found:
         first_team()
-    return readers.all()
+        found = list(readers.all())
+    return found
 
 
 def new_envelope(

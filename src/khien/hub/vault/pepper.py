@@ -16,7 +16,11 @@ from django.conf import settings
 
 def keys_folder() -> Path:
     """The folder of secrets, made on first use, readable by the owner only."""
-    folder = Path(settings.CONFIG.root) / "keys"
+    return _made(Path(settings.CONFIG.root) / "keys")
+
+
+@lru_cache(maxsize=4)
+def _made(folder: Path) -> Path:
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     return folder
 

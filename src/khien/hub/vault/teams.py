@@ -23,9 +23,10 @@ def waiting_file(team_key: TeamKey) -> Path:
 
 def ensure_team_key(team: Team) -> TeamKey:
     """The key of a team, made on first need: reports can be sealed before anyone signs in."""
-    found = TeamKey.objects.filter(team=team).first()
-    if found is not None:
-        return found
+    try:
+        return team.key
+    except TeamKey.DoesNotExist:
+        pass
     with transaction.atomic():
         Team.objects.select_for_update().get(pk=team.pk)
         found = TeamKey.objects.filter(team=team).first()

@@ -1,8 +1,10 @@
 """Providers at the desk: connecting one, its key shown once, and who is protected."""
 
 import re
+import time
 from collections.abc import Callable
 
+import pytest
 from django.test import Client
 
 from factories import lists
@@ -12,16 +14,52 @@ from khien.hub.providers.models import ApiKey, Provider
 
 SignIn = Callable[[User], Client]
 NEW = {"code": "moi", "name": "Mạng Mới", "kind": "social", "contact": "", "hosts": "moi.example"}
+ISSUE = {"scopes": ["lists"], "label": "chính"}
 
 
 def test_ha_connects_a_provider_and_issues_a_key_shown_once(ha: User, signed_in: SignIn) -> None:
     browser = signed_in(ha)
     assert browser.post("/desk/providers/new/", NEW).headers["Location"] == "/desk/providers/moi/"
-    page = browser.post("/desk/providers/moi/keys/", {"scopes": ["lists"], "label": "chính"})
+    to = browser.post("/desk/providers/moi/keys/", ISSUE).headers["Location"]
+    assert to == "/desk/providers/moi/keys/new/"
+    half = browser.cookies["khien_once"]
+    assert half["httponly"] and half["max-age"] == 120 and half["samesite"] == "Strict"
+    page = browser.get(to)
     token = re.search(r'id="token">([^<]+)<', page.content.decode())
     assert token is not None and page.headers["Cache-Control"] == "no-store"
-    again = browser.get("/desk/providers/moi/").content.decode()
-    assert token[1] not in again and ApiKey.objects.get().prefix in again
+    again = browser.get(to, follow=True)  # loaded again: neither the key nor another one
+    assert again.redirect_chain == [("/desk/providers/moi/", 302)]
+    html = again.content.decode()
+    assert token[1] not in html and ApiKey.objects.get().prefix in html
+    assert "một lần" in html
+
+
+def test_on_the_way_to_its_page_a_key_is_nowhere_in_the_clear(ha: User, signed_in: SignIn) -> None:
+    browser = signed_in(ha)
+    browser.post("/desk/providers/new/", NEW)
+    answer = browser.post("/desk/providers/moi/keys/", ISSUE)
+    kept = str(dict(browser.session)) + str(browser.cookies) + str(answer.headers)
+    half = browser.cookies.pop("khien_once")
+    lost = browser.get(answer.headers["Location"])
+    assert lost.headers["Location"] == "/desk/providers/moi/"  # the session alone opens nothing
+    browser.cookies["khien_once"] = half.value
+    assert browser.get(answer.headers["Location"]).status_code == 302  # and was emptied by the try
+    answer = browser.post("/desk/providers/moi/keys/", ISSUE)
+    kept += str(dict(browser.session)) + str(browser.cookies) + str(answer.headers)
+    page = browser.get(answer.headers["Location"]).content.decode()
+    token = re.search(r'id="token">([^<]+)<', page)
+    assert token is not None and token[1] not in kept
+
+
+def test_a_key_not_looked_at_in_time_is_gone(
+    ha: User, signed_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    browser = signed_in(ha)
+    browser.post("/desk/providers/new/", NEW)
+    to = browser.post("/desk/providers/moi/keys/", ISSUE).headers["Location"]
+    late = time.time() + 121
+    monkeypatch.setattr("khien.hub.vault.once.time.time", lambda: late)
+    assert browser.get(to).status_code == 302
 
 
 def test_what_cannot_be_used_is_said_at_the_form(ha: User, signed_in: SignIn) -> None:

@@ -12,4 +12,5 @@ urlpatterns = [
     path("<slug:code>/", views.provider, name="provider"),
     path("<slug:code>/change/", views.change, name="change"),
     path("<slug:code>/keys/", views.issue_key, name="issue_key"),
+    path("<slug:code>/keys/new/", views.new_key, name="new_key"),
 ]

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from khien.core.errors import KhienError
+from khien.hub import vault
 from khien.hub.accounts.rights import allowed, staff
 from khien.hub.listdesk.models import ListState
 from khien.hub.providers import actions, protection
@@ -107,7 +108,7 @@ def change(request: DeskRequest, code: str) -> HttpResponse:
 @staff("providers.issue_key")
 @require_POST
 def issue_key(request: DeskRequest, code: str) -> HttpResponse:
-    """Issue a key and show it, once: it is nowhere on the disk."""
+    """Issue a key; the next page shows it, once: it is in the clear nowhere on the disk."""
     found = _find(code)
     form = KeyForm(request.POST)
     if not form.is_valid():
@@ -116,7 +117,23 @@ def issue_key(request: DeskRequest, code: str) -> HttpResponse:
     issued = actions.issue_key(
         request.user, found, form.cleaned_data["scopes"], form.cleaned_data["label"]
     )
-    return render(request, "providers/key.html", {"provider": found, "issued": issued})
+    answer = redirect("providers:new_key", code)
+    vault.keep_once(request, answer, issued.token)
+    return answer
+
+
+@staff("providers.issue_key")
+@require_safe
+def new_key(request: DeskRequest, code: str) -> HttpResponse:
+    """The key just issued. Loaded again, the page shows and issues nothing."""
+    found = _find(code)
+    token = vault.take_once(request) if request.method == "GET" else None
+    if token is None:
+        messages.warning(request, _("A key is shown only once. Issue another if it was lost."))
+        return redirect("providers:provider", code)
+    answer = render(request, "providers/key.html", {"provider": found, "token": token})
+    vault.forget_once(answer)
+    return answer
 
 
 @staff("providers.revoke_key")

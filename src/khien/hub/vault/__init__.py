@@ -17,6 +17,7 @@ if TYPE_CHECKING:
         review_teams,
     )
     from khien.hub.vault.models import Envelope
+    from khien.hub.vault.once import forget_once, keep_once, take_once
     from khien.hub.vault.patience import TooSoon, note_right, note_wrong, wait_before_try
     from khien.hub.vault.pepper import blind_index
     from khien.hub.vault.receipts import (
@@ -39,6 +40,9 @@ _HOME = {
     "new_envelope": "envelopes",
     "review_teams": "envelopes",
     "Envelope": "models",
+    "forget_once": "once",
+    "keep_once": "once",
+    "take_once": "once",
     "TooSoon": "patience",
     "note_right": "patience",
     "note_wrong": "patience",
@@ -65,7 +69,9 @@ __all__ = [
     "blind_index",
     "envelope_key",
     "forget_envelope",
+    "forget_once",
     "grouped",
+    "keep_once",
     "new_envelope",
     "new_receipt",
     "note_right",
@@ -73,6 +79,7 @@ __all__ = [
     "open_receipt",
     "review_teams",
     "seal",
+    "take_once",
     "unseal",
     "wait_before_try",
 ]

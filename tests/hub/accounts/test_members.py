@@ -33,7 +33,8 @@ def choose_passphrase(link: str, passphrase: str = NEW) -> int:
 def test_ha_invites_minh_who_sets_a_passphrase_once(
     ha: User, helpline: Agency, helpline_team: Team, signed_in: SignIn
 ) -> None:
-    page = signed_in(ha).post(
+    browser = signed_in(ha)
+    answer = browser.post(
         "/staff/members/invite/",
         {
             "email": "Minh@khien.test",
@@ -44,7 +45,11 @@ def test_ha_invites_minh_who_sets_a_passphrase_once(
             "language": "vi",
         },
     )
+    page = browser.get(answer.headers["Location"])
     link = page.context["link"].removeprefix("http://testserver")
+    again = browser.get(answer.headers["Location"], follow=True)
+    assert again.redirect_chain == [("/staff/members/", 302)]
+    assert link not in again.content.decode()
     assert Client().get(link).status_code == 200
     assert choose_passphrase(link) == 302
     assert choose_passphrase(link) == 410

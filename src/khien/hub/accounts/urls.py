@@ -62,4 +62,5 @@ urlpatterns = [
     path("members/<int:pk>/close/", views.close_account, name="staff_close"),
     path("members/<int:pk>/open/", views.open_account, name="staff_open"),
     path("members/<int:pk>/link/", views.new_link, name="staff_link"),
+    path("members/<int:pk>/link/new/", views.show_link, name="staff_show_link"),
 ]

@@ -8,9 +8,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from khien.core.errors import KhienError
+from khien.hub import vault
 from khien.hub.accounts import actions
 from khien.hub.accounts.forms import FirstPasswordForm, InviteForm
 from khien.hub.accounts.models import Role, User
@@ -70,7 +71,7 @@ def members(request: HttpRequest) -> HttpResponse:
 @staff("staff.invite")
 @never_cache
 def invite(request: HttpRequest) -> HttpResponse:
-    """A new account; the answer shows the link once."""
+    """A new account; the next page shows its link once."""
     form = InviteForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
@@ -119,5 +120,22 @@ def new_link(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _show_link(request: HttpRequest, member: User, token: str) -> HttpResponse:
+    answer = redirect("staff_show_link", member.pk)
+    vault.keep_once(request, answer, token)
+    return answer
+
+
+@staff("staff.list")
+@never_cache
+@require_safe
+def show_link(request: HttpRequest, pk: int) -> HttpResponse:
+    """The link just made. Loaded again, the page shows none and makes none."""
+    member = get_object_or_404(User, pk=pk)
+    token = vault.take_once(request) if request.method == "GET" else None
+    if token is None:
+        messages.warning(request, _("A link is shown only once. Make another if it was lost."))
+        return redirect("staff_members")
     link = request.build_absolute_uri(reverse("staff_welcome", args=[token]))
-    return render(request, "accounts/link.html", {"member": member, "link": link})
+    answer = render(request, "accounts/link.html", {"member": member, "link": link})
+    vault.forget_once(answer)
+    return answer

@@ -1,5 +1,7 @@
 """The figures for operators count what happened and name nobody."""
 
+from pathlib import Path
+
 from khien.core import metrics
 
 
@@ -15,3 +17,11 @@ def test_labels_come_from_closed_sets() -> None:
     for collector in vars(metrics).values():
         labels = getattr(collector, "_labelnames", ())
         assert set(labels) <= allowed
+
+
+def test_every_figure_is_explained_to_operators() -> None:
+    page = (Path(__file__).parents[3] / "docs/en/operate.md").read_text("utf-8")
+    names = {f.name for f in metrics.REGISTRY.collect() if f.name.startswith("khien_")}
+    assert len(names) >= 9
+    for name in names:
+        assert f"`{name}" in page, name

@@ -117,6 +117,8 @@ class _Parser:
             parts.append(self._item())
         if not parts:
             raise KhienError("A phrase or one of its choices is empty.")
+        if len(parts) == 1:
+            return parts[0]
         anchors = sorted((a for part in parts for a in part.anchors), key=_worth, reverse=True)
         return _Part(
             "".join(p.marked for p in parts), "".join(p.unmarked for p in parts), tuple(anchors)

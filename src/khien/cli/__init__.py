@@ -25,6 +25,7 @@ COMMANDS = {
     "scan": ("khien.cli.scan", "Judge texts, links and chats, one JSON object a line."),
     "serve": ("khien.cli.serve", "Start the public site, the desk, the scan API, jobs and clocks."),
     "staff": ("khien.cli.staff", "Add and look after staff accounts."),
+    "text": ("khien.cli.text", "Train and measure models of texts."),
     "tick": ("khien.cli.tick", "Run the legal clocks once."),
     "vault": ("khien.cli.vault", "Look after the keys of the vault."),
     "worker": ("khien.cli.worker", "Run jobs and clocks beside `khien serve`."),

@@ -5,11 +5,13 @@ words once, here, in memory; only sealed words and plain codes reach the disk. N
 urgency unless a person asks.
 """
 
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 import msgspec
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from khien.core import clock
 from khien.core.codes import GROUP_OF, Group, Kind, Severity, Urgency
@@ -32,6 +34,15 @@ _LIKELY = 0.5
 """Score from which a detector's kind is suggested when the reporter named none."""
 
 
+@dataclass(frozen=True)
+class _Named:
+    """One thing that a report names, under its index, and what the engine thinks of it."""
+
+    blind: str
+    thing: Thing
+    opinions: list[tuple[Assessment.Part, Opinion]]
+
+
 def register(report: "Report", key: bytes, told: Told) -> list[Item]:
     """Turn what a report names into items, merged with what others reported before.
 
@@ -44,29 +55,33 @@ def register(report: "Report", key: bytes, told: Told) -> list[Item]:
     said = Kind(topic.kind) if topic is not None and topic.kind is not None else None
     lists = current_snapshot()
     story = judge(Judged(kind="text", text=told.story), lists) if told.story else None
-    # In the order of their index, so that two reports of the same things never wait in a circle.
-    things = sorted(((_blind(thing), thing) for thing in things_of(told)), key=lambda two: two[0])
-    items = []
-    for blind, thing in things:
-        opinion = judge(thing.judged, lists)
-        item = _found_or_made(blind, thing, moment)
-        if not ItemReport.objects.filter(item=item, report=report).exists():
-            ItemReport.objects.create(item=item, report=report, created_at=moment)
-            item.report_count += 1
+    named = []
+    for thing in things_of(told):
+        opinions = [(Assessment.Part.ITEM, judge(thing.judged, lists))]
+        if story is not None and thing.value != told.story:
+            opinions.append((Assessment.Part.STORY, story))
+        named.append(_Named(_blind(thing), thing, opinions))
+    named.sort(key=lambda one: one.blind)
+
+    def tell(one: _Named, item: Item) -> Item:
+        item.report_count += 1
         item.last_reported_at = max(item.last_reported_at, moment)
         if not item.is_open and not _listed_now(item):
             item.state = Item.State.WAITING  # told of again: a person looks again
             item.decided_at = None
-        opinions = [(Assessment.Part.ITEM, opinion)]
-        if story is not None and thing.value != told.story:
-            opinions.append((Assessment.Part.STORY, story))
-        _suggest(item, report, said, [one for _part, one in opinions])
-        item.save()
-        Assessment.objects.bulk_create(
-            _assessment(item, report, key, part, one, moment) for part, one in opinions
-        )
-        audit.record("system", "content.register", item, report=str(report.pk))
-        items.append(item)
+        _suggest(item, report, said, [opinion for _part, opinion in one.opinions])
+        return item
+
+    items = _found_or_made(named, tell, moment)
+    ItemReport.objects.bulk_create(
+        ItemReport(item=item, report=report, created_at=moment) for item in items
+    )
+    Assessment.objects.bulk_create(
+        _assessment(item, report, key, part, opinion, moment)
+        for one, item in zip(named, items, strict=True)
+        for part, opinion in one.opinions
+    )
+    audit.record_each("system", "content.register", items, report=str(report.pk))
     _answer_if_listed(report, items)
     return items
 
@@ -108,33 +123,72 @@ def _blind(thing: Thing) -> str:
     return vault.blind_index(thing.folded, f"content.{thing.type}")
 
 
-def _found_or_made(blind: str, thing: Thing, moment: datetime) -> Item:
-    """The item of a thing, locked; made under a fresh envelope when nobody told of it before."""
-    found = Item.objects.select_for_update().filter(blind=blind).first()
-    if found is not None:
-        return found if found.sealed_value else _sealed_again(found, thing)
-    envelope, key = vault.new_envelope(vault.review_teams())
-    try:
-        with transaction.atomic():
-            return Item.objects.create(
-                type=thing.type,
-                blind=blind,
-                envelope=envelope,
-                sealed_value=vault.seal(key, thing.value),
-                platform=thing.platform,
-                first_reported_at=moment,
-                last_reported_at=moment,
-            )
-    except IntegrityError:  # two first reports at the same moment: the other made it
-        envelope.delete()
-        return Item.objects.select_for_update().get(blind=blind)
+def _found_or_made(
+    named: list[_Named], tell: Callable[[_Named, Item], Item], moment: datetime
+) -> list[Item]:
+    """The items of what a report names, locked, told of and stored, in the order of `named`.
+
+    Locked in the order of their index, so that two reports of the same things never wait in a
+    circle. What nobody told of before is made under a fresh envelope.
+    """
+    found = _locked(one.blind for one in named)
+    made = _made([one for one in named if one.blind not in found], tell, moment)
+    # What another report made at the same moment is there by now.
+    found |= _locked(one.blind for one in named if one.blind not in found | made)
+    for one in named:
+        if one.blind in found:
+            item = found[one.blind]
+            if not item.sealed_value:
+                _seal_again(item, one.thing)
+            tell(one, item).save()
+    items = found | made
+    return [items[one.blind] for one in named]
 
 
-def _sealed_again(item: Item, thing: Thing) -> Item:
-    """The item of a thing whose words had been deleted, told of anew."""
+def _made(
+    named: list[_Named], tell: Callable[[_Named, Item], Item], moment: datetime
+) -> dict[str, Item]:
+    """New items by index, but for those that another report has just made."""
+    if not named:
+        return {}
+    fresh = [
+        tell(one, _new_item(one, envelope, key, moment))
+        for one, (envelope, key) in zip(
+            named, vault.new_envelopes(vault.review_teams(), len(named)), strict=True
+        )
+    ]
+    Item.objects.bulk_create(fresh, ignore_conflicts=True)
+    stored = set(Item.objects.filter(pk__in=[i.pk for i in fresh]).values_list("pk", flat=True))
+    for item in fresh:
+        if item.pk not in stored:
+            item.envelope.delete()
+    return {item.blind: item for item in fresh if item.pk in stored}
+
+
+def _locked(blinds: Iterable[str]) -> dict[str, Item]:
+    wanted = list(blinds)
+    if not wanted:
+        return {}
+    rows = Item.objects.select_for_update().filter(blind__in=wanted).order_by("blind")
+    return {item.blind: item for item in rows}
+
+
+def _new_item(one: _Named, envelope: vault.Envelope, key: bytes, moment: datetime) -> Item:
+    return Item(
+        type=one.thing.type,
+        blind=one.blind,
+        envelope=envelope,
+        sealed_value=vault.seal(key, one.thing.value),
+        platform=one.thing.platform,
+        first_reported_at=moment,
+        last_reported_at=moment,
+    )
+
+
+def _seal_again(item: Item, thing: Thing) -> None:
+    """Gives an item whose words had been deleted, and that is told of anew, its value back."""
     item.envelope, key = vault.new_envelope(vault.review_teams())
     item.sealed_value = vault.seal(key, thing.value)
-    return item
 
 
 def _suggest(item: Item, report: "Report", said: Kind | None, opinions: list[Opinion]) -> None:

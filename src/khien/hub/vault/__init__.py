@@ -14,6 +14,7 @@ if TYPE_CHECKING:
         envelope_key,
         forget_envelope,
         new_envelope,
+        new_envelopes,
         review_teams,
     )
     from khien.hub.vault.models import Envelope
@@ -38,6 +39,7 @@ _HOME = {
     "envelope_key": "envelopes",
     "forget_envelope": "envelopes",
     "new_envelope": "envelopes",
+    "new_envelopes": "envelopes",
     "review_teams": "envelopes",
     "Envelope": "models",
     "forget_once": "once",
@@ -73,6 +75,7 @@ __all__ = [
     "grouped",
     "keep_once",
     "new_envelope",
+    "new_envelopes",
     "new_receipt",
     "note_right",
     "note_wrong",

@@ -37,20 +37,30 @@ def new_envelope(
     `reporter_key` is the public key of a receipt. Raises `Locked` where nobody could open it:
     words are never sealed away for good.
     """
-    key = new_key()
+    return new_envelopes(teams, 1, reporter_key)[0]
+
+
+def new_envelopes(
+    teams: Iterable[Team], count: int, reporter_key: bytes | None = None
+) -> list[tuple[Envelope, bytes]]:
+    """As `new_envelope`, `count` of them with two queries."""
     team_keys = [ensure_team_key(team) for team in teams]
     if not team_keys and reporter_key is None:
         raise Locked(
             _("There is no team to seal this to."), _("Make one: khien staff add, with --team.")
         )
-    envelope = Envelope.objects.create(
-        sealed_for_reporter=seal_to(reporter_key, key) if reporter_key else None
+    keys = [new_key() for _number in range(count)]
+    envelopes = Envelope.objects.bulk_create(
+        Envelope(sealed_for_reporter=seal_to(reporter_key, key) if reporter_key else None)
+        for key in keys
     )
+    made = list(zip(envelopes, keys, strict=True))
     EnvelopeKey.objects.bulk_create(
         EnvelopeKey(envelope=envelope, team_key=team_key, sealed=seal_to(team_key.public, key))
+        for envelope, key in made
         for team_key in team_keys
     )
-    return envelope, key
+    return made
 
 
 def add_team(envelope: Envelope, key: bytes, team: Team) -> None:

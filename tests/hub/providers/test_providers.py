@@ -71,3 +71,8 @@ def test_only_the_day_of_use_is_kept(db: None) -> None:
     key.refresh_from_db()
     assert key.last_used_on is not None
     lists.state()
+
+
+def test_a_provider_without_hosts_can_be_connected_and_switched_off(ha: User) -> None:
+    school = actions.create_provider(ha, code="truong", name="Trường học")
+    assert actions.change_provider(ha, school, active=False).active is False

@@ -33,7 +33,7 @@ class Provider(models.Model):
     contact = models.CharField(max_length=200, blank=True)
     """A duty desk's address, never a private person's."""
     kind = models.CharField(max_length=10, choices=Kind.choices, default=Kind.OTHER)
-    hosts = models.JSONField(default=list)
+    hosts = models.JSONField(default=list, blank=True)
     """Host names that this provider answers for, canonical, subdomains included."""
     active = models.BooleanField(default=True)
     created_at = models.DateTimeField()

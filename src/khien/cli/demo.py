@@ -7,7 +7,8 @@ import click
 import msgspec
 
 from khien.core.config import config
-from khien.core.demo_mark import DemoCard
+from khien.core.demo_mark import DemoCard, moved
+from khien.core.served import served_at
 
 
 @click.command()
@@ -33,7 +34,7 @@ def command(data: Path | None, as_json: bool) -> None:
     from khien.hub.demo.build import build
 
     call_command("migrate", interactive=False, verbosity=0)
-    card = build(root)
+    card = moved(build(root), served_at(root) or config().base_url)
     click.echo(msgspec.json.encode(card).decode() if as_json else _for_people(card))
 
 

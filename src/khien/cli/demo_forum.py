@@ -6,6 +6,7 @@ import click
 
 from khien.core.config import config
 from khien.core.demo_mark import need_card
+from khien.core.served import served_at
 
 
 @click.command()
@@ -21,6 +22,7 @@ def command(data: Path | None, hub: str | None, port: int) -> None:
 
     root = data.resolve() if data is not None else config().root
     key = need_card(root).providers[0].key
-    with Client(hub or config().base_url, key, client_id="demo-forum", keep=False) as client:
+    address = hub or served_at(root) or config().base_url
+    with Client(address, key, client_id="demo-forum", keep=False) as client:
         click.echo(f"The invented forum: http://127.0.0.1:{port} (Ctrl+C ends it)")
         uvicorn.run(forum(client), host="127.0.0.1", port=port, log_level="warning")

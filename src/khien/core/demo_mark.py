@@ -8,6 +8,7 @@ from pathlib import Path
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
 from khien.core.errors import KhienError
 
@@ -44,6 +45,15 @@ class DemoCard(Struct, frozen=True):
     """Receipt codes of a few invented reports, one of them answered."""
     appeal_of: str = ""
     """The reason page of an entry that an invented appeal disputes."""
+
+
+def moved(card: DemoCard, site: str) -> DemoCard:
+    """The same card with the addresses of where the exercise is served now."""
+
+    def there(address: str) -> str:
+        return site + address.removeprefix(card.site) if address else ""
+
+    return replace(card, site=site, desk=there(card.desk), appeal_of=there(card.appeal_of))
 
 
 def is_demo(root: Path) -> bool:

@@ -101,7 +101,8 @@ class Decision(Struct, frozen=True):
 class Answer(Struct, frozen=True):
     """One scan's answer, the stable shape of DESIGN section 6 (command line and `/v1/scan`).
 
-    `id` is the item's own. A link's answer has `canonical` (None when it is no web address), a chat's has `turns`.
+    `id` is the item's own. A link's answer has `canonical` (None when it is no web address), a
+    chat's has `turns`.
     """
 
     id: str | int

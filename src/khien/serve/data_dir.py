@@ -11,6 +11,7 @@ import shutil
 from pathlib import Path
 from types import TracebackType
 
+from khien.core import served
 from khien.core.errors import KhienError
 
 ROOM_NEEDED = 64 * 2**20
@@ -31,21 +32,28 @@ class DataDir:
     def __enter__(self) -> "DataDir":
         make_folder(self.root)
         check_room(self.root)
-        path = self.root / "serve.lock"
+        path = self.root / served.NAME
         self._lock = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         try:
             fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
-            holder = os.read(self._lock, 20).decode("ascii", "replace").strip()
+            process, _address = served.holder(os.read(self._lock, 500).decode("utf-8", "replace"))
             os.close(self._lock)
             self._lock = -1
             raise KhienError(
-                f"Another khien serve (process {holder or 'unknown'}) already uses {self.root}.",
+                f"Another khien serve (process {process or 'unknown'}) already uses {self.root}.",
                 "Stop it first, or give this one its own folder: khien serve --data OTHER.",
             ) from None
-        os.ftruncate(self._lock, 0)
-        os.pwrite(self._lock, f"{os.getpid()}\n".encode(), 0)
+        self._write(f"{os.getpid()}\n")
         return self
+
+    def announce(self, address: str) -> None:
+        """Tell commands that run beside this process where it can be reached."""
+        self._write(f"{os.getpid()}\n{address}\n")
+
+    def _write(self, text: str) -> None:
+        os.ftruncate(self._lock, 0)
+        os.pwrite(self._lock, text.encode(), 0)
 
     def __exit__(
         self,

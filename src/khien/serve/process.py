@@ -50,7 +50,7 @@ def serve(settings: Config, say: Callable[[str], None], *, migrate: bool = False
         sock = stack.enter_context(reserve(settings.host, settings.port))
         if settings.port == 0:
             settings = _with_port(sock.getsockname()[1])
-        stack.enter_context(DataDir(settings.root))
+        data_dir = stack.enter_context(DataDir(settings.root))
         parts = _parts(settings, migrate)
         stack.callback(parts.close)
 
@@ -60,6 +60,7 @@ def serve(settings: Config, say: Callable[[str], None], *, migrate: bool = False
                 say(line)
 
         listen(sock, settings.host, settings.port)
+        data_dir.announce(settings.base_url)
         Server(parts.app, opened, parts.closing).run([sock])
     _log.info("Stopped.")
 

@@ -14,6 +14,7 @@ from khien.hub.accounts.models import User
 from khien.hub.accounts.rights import allowed, staff
 from khien.hub.audit import reading
 from khien.hub.audit.verify import Verdict
+from khien.hub.ui.csv_files import csv_file
 
 
 class FilterForm(forms.Form):
@@ -76,10 +77,8 @@ def verify(request: HttpRequest) -> HttpResponse:
 @require_GET
 def export(request: HttpRequest) -> StreamingHttpResponse:
     """The filtered log as a CSV file."""
-    lines = reading.csv_lines(cast(User, request.user), FilterForm(request.GET).wanted())
-    response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = 'attachment; filename="khien-audit.csv"'
-    return response
+    rows = reading.export(cast(User, request.user), FilterForm(request.GET).wanted())
+    return csv_file("audit", reading.COLUMNS, rows)
 
 
 def _show(request: HttpRequest, verdict: Verdict | None) -> HttpResponse:

@@ -6,19 +6,20 @@ from urllib.parse import urlencode
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from khien.core.codes import EntryType
 from khien.core.errors import KhienError
 from khien.core.text import fold
 from khien.hub.accounts.rights import allowed, may_ever, staff
-from khien.hub.listdesk import actions
+from khien.hub.listdesk import actions, exporting
 from khien.hub.listdesk.forms import REASONS, TYPE_NAMES, EntryFilter, KnownGoodForm, RetractForm
 from khien.hub.listdesk.models import ListEntry, ListState, Release
 from khien.hub.providers import protection
+from khien.hub.ui.csv_files import csv_file
 from khien.hub.ui.paging import page_of
 from khien.hub.ui.requests import DeskRequest
 
@@ -30,26 +31,42 @@ SEARCHED_WITHIN = 50_000
 @require_safe
 def entries(request: DeskRequest) -> HttpResponse:
     """What is listed, searched without regard to marks and case."""
-    chosen = EntryFilter(request.GET)
-    chosen.is_valid()
-    filters = {k: v for k, v in chosen.cleaned_data.items() if v}
-    found = _side(filters.get("side", ""))
-    if filters.get("type"):
-        found = found.filter(type=filters["type"])
-    if filters.get("q"):
-        found = _search(found, filters["q"])
+    chosen, filters, found = _chosen(request)
     context = {
         "filter": chosen,
         "filters": filters,
         "query": urlencode(filters),
-        "page": page_of(found.order_by("-id"), request.GET.get("page")),
+        "page": page_of(found, request.GET.get("page")),
         "states": ListState.objects.all(),
         "types": _type_names(),
         "known_good": KnownGoodForm()
         if may_ever(request.user, "listdesk.add_known_good")
         else None,
+        "may_export": may_ever(request.user, "listdesk.export"),
     }
     return render(request, "listdesk/entries.html", context)
+
+
+@staff("listdesk.export")
+@require_GET
+def export(request: DeskRequest) -> StreamingHttpResponse:
+    """The entries chosen, as a CSV file."""
+    _form, filters, found = _chosen(request)
+    rows = exporting.export_rows(request.user, found, sorted(filters))
+    return csv_file("entries", tuple(exporting.COLUMNS), rows)
+
+
+def _chosen(request: DeskRequest) -> tuple[EntryFilter, dict[str, str], QuerySet[ListEntry]]:
+    """The form, what is filled in, and the entries it chooses, the newest first."""
+    form = EntryFilter(request.GET)
+    form.is_valid()
+    filters: dict[str, str] = {k: v for k, v in form.cleaned_data.items() if v}
+    found = _side(filters.get("side", ""))
+    if filters.get("type"):
+        found = found.filter(type=filters["type"])
+    if filters.get("q"):
+        found = _search(found, filters["q"])
+    return form, filters, found.order_by("-id")
 
 
 def _side(side: str) -> QuerySet[ListEntry]:

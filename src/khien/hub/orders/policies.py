@@ -12,6 +12,11 @@ declare(
     roles={Role.COUNSELLOR, Role.ANALYST, Role.SUPERVISOR, Role.ADMIN, Role.AUDITOR},
     doc=_("See removal orders and their clocks"),
 )
+declare(
+    "orders.export",
+    roles={Role.SUPERVISOR, Role.AUDITOR},
+    doc=_("Take removal orders away as a file"),
+)
 declare("orders.assign", roles=_DESK, doc=_("Give an order to the provider who must act"))
 declare(
     "orders.answer",

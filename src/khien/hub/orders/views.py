@@ -5,19 +5,20 @@ from collections.abc import Callable
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from khien.core import clock
 from khien.core.config import config
 from khien.core.errors import KhienError
 from khien.hub.accounts.rights import allowed, staff
-from khien.hub.orders import actions
+from khien.hub.orders import actions, exporting
 from khien.hub.orders.forms import AnswerForm, AssignForm
 from khien.hub.orders.models import Order
 from khien.hub.orders.states import may_follow
+from khien.hub.ui.csv_files import csv_file
 from khien.hub.ui.paging import page_of
 from khien.hub.ui.requests import DeskRequest
 from khien.packs import load_pack
@@ -29,7 +30,7 @@ _OPEN = (Order.State.ISSUED, Order.State.ACKNOWLEDGED)
 @require_safe
 def orders(request: DeskRequest) -> HttpResponse:
     """Orders, the soonest due first; overdue ones stand out."""
-    state = request.GET.get("state", "open")
+    state = _state(request)
     at = clock.now()
     every = Order.objects.select_related("entry", "provider")
     context = {
@@ -44,9 +45,25 @@ def orders(request: DeskRequest) -> HttpResponse:
         "query": f"state={state}",
         "at": at,
         "open": every.filter(state__in=_OPEN).count(),
+        "may_export": allowed(request.user, "orders.export"),
         "late": every.filter(state__in=_OPEN, due_at__lte=at).count(),
     }
     return render(request, "orders/orders.html", context)
+
+
+@staff("orders.export")
+@require_GET
+def export(request: DeskRequest) -> StreamingHttpResponse:
+    """The orders of one state, as a CSV file."""
+    state = _state(request)
+    rows = exporting.export_orders(request.user, _in_state(Order.objects.all(), state), state)
+    return csv_file("orders", tuple(exporting.COLUMNS), rows)
+
+
+def _state(request: DeskRequest) -> str:
+    """The view of the table that is asked for; open orders for anything unknown."""
+    asked = request.GET.get("state", "open")
+    return asked if asked in ("overdue", "unassigned", *Order.State.values) else "open"
 
 
 def _in_state(found: QuerySet[Order], state: str) -> QuerySet[Order]:

@@ -7,6 +7,7 @@ from khien.hub.review.views import appeals, item, queue, reports, verdicts
 app_name = "review"
 urlpatterns = [
     path("", queue.queue, name="queue"),
+    path("export/", queue.export, name="queue_export"),
     path("items/<uuid:item_id>/", item.item, name="item"),
     path("items/<uuid:item_id>/rules/", item.rules, name="rules"),
     path("items/<uuid:item_id>/protected/", item.protected, name="protected"),

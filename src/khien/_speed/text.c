@@ -178,6 +178,18 @@ static Scratch *scratch_make(size_t features) {
     return NULL;
 }
 
+/* Both are called with the interpreter lock held. */
+static Scratch *scratch_take(TableHolder *h) {
+    Scratch *s = h->idle;
+    h->idle = NULL;
+    return s ? s : scratch_make(h->table.features);
+}
+
+static void scratch_give(TableHolder *h, Scratch *s) {
+    if (h->idle) scratch_free(s);
+    else h->idle = s;
+}
+
 static void free_table(PyObject *capsule) {
     TableHolder *h = PyCapsule_GetPointer(capsule, "table");
     for (int i = 0; i < 4; i++) PyBuffer_Release(&h->buffers[i]);
@@ -245,9 +257,7 @@ static PyObject *score(PyObject *self, PyObject *args) {
     TableHolder *h = w ? PyCapsule_GetPointer(table, "table") : NULL;
     Text *texts = h ? texts_of(list, &n) : NULL;
     if (!texts) return NULL;
-    Scratch *s = h->idle;
-    h->idle = NULL;
-    if (!s) s = scratch_make(h->table.features);
+    Scratch *s = scratch_take(h);
     Py_ssize_t cells = n * BLOCKS * (Py_ssize_t)sizeof(int64_t);
     PyObject *sums = PyByteArray_FromStringAndSize(NULL, cells * (Py_ssize_t)h->table.labels);
     PyObject *norms = PyByteArray_FromStringAndSize(NULL, cells);
@@ -260,8 +270,7 @@ static PyObject *score(PyObject *self, PyObject *args) {
         Py_BEGIN_ALLOW_THREADS good = score_all(w, &h->table, texts, n, s, a, b);
         Py_END_ALLOW_THREADS
     }
-    if (s && !h->idle) h->idle = s;
-    else scratch_free(s);
+    scratch_give(h, s);
     free(texts);
     if (good) return Py_BuildValue("(NN)", sums, norms);
     Py_XDECREF(sums);
@@ -269,7 +278,42 @@ static PyObject *score(PyObject *self, PyObject *args) {
     return PyErr_Occurred() ? NULL : PyErr_NoMemory();
 }
 
+static PyObject *weigh(PyObject *self, PyObject *args) {
+    PyObject *words, *table;
+    const char *codes;
+    Py_ssize_t size, label;
+    if (!PyArg_ParseTuple(args, "OOy#n", &words, &table, &codes, &size, &label)) return NULL;
+    Words *w = PyCapsule_GetPointer(words, "words");
+    TableHolder *h = w ? PyCapsule_GetPointer(table, "table") : NULL;
+    if (!h) return NULL;
+    if (label < 0 || (size_t)label >= h->table.labels)
+        return PyErr_Format(PyExc_IndexError, "the model has no such label");
+    Out o = {0};
+    Keys one = {.places = 1};
+    Scratch *s = scratch_take(h);
+    PyObject *result = NULL;
+    if (s && normalise(w, (const uint8_t *)codes, (size_t)size, &o)) {
+        Py_ssize_t bytes = (Py_ssize_t)(o.size * sizeof(double));
+        PyObject *said = PyByteArray_FromStringAndSize(NULL, bytes);
+        uint8_t *work = malloc(o.size + 2);
+        int good = said && work;
+        if (good) memset(PyByteArray_AS_STRING(said), 0, (size_t)bytes);
+        for (int block = 0; good && block < BLOCKS; block++) {
+            good = grams(w, o.text, o.size, block, work, &one);
+            if (good)
+                weigh_keys(&h->table, &one, s, (size_t)label, (double *)PyByteArray_AS_STRING(said));
+        }
+        free(work);
+        if (good) result = said;
+        else Py_XDECREF(said);
+    }
+    scratch_give(h, s);
+    out_free(&o), free(one.keys), free(one.at);
+    return result || PyErr_Occurred() ? result : PyErr_NoMemory();
+}
+
 static PyMethodDef methods[] = {
+    {"weigh", weigh, METH_VARARGS, "(words, table, codes, label) -> what each character said."},
     {"make_words", make_words, METH_VARARGS, "The lexicon of the normaliser."},
     {"pieces", pieces, METH_VARARGS, "(words, codes) -> toned codes and where they come from."},
     {"keys", keys, METH_VARARGS, "(words, toned codes) -> keys of features, counts per block."},

@@ -65,10 +65,12 @@ int normalise(const Words *, const uint8_t *, size_t, Out *);
 
 /* text_grams.c */
 typedef struct {
-    uint32_t *keys;
+    uint32_t *keys, *at; /* `at`: where in the text each begins; filled where `places` is set */
     size_t size, room;
+    int places;
 } Keys;
 int grams(const Words *, const uint8_t *, size_t, int block, uint8_t *work, Keys *);
 int table_index(Table *);
 void score_keys(const Table *, const Keys *, Scratch *, int64_t *sums, int64_t *norm);
+void weigh_keys(const Table *, const Keys *, Scratch *, size_t label, double *out);
 #endif

@@ -1,6 +1,7 @@
 /* Features of a normalised text and their sum: the twin of model/features.py and model/score.py. */
 #include "text.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -17,6 +18,11 @@ static int key_room(Keys *k, size_t more) {
     uint32_t *keys = realloc(k->keys, room * sizeof *keys);
     if (!keys) return 0;
     k->keys = keys, k->room = room;
+    if (k->places) {
+        uint32_t *at = realloc(k->at, room * sizeof *at);
+        if (!at) return 0;
+        k->at = at;
+    }
     return 1;
 }
 
@@ -29,6 +35,7 @@ static int character_grams(const uint8_t *s, size_t size, uint64_t block, Keys *
         for (size_t n = 2; n <= most; n++) {
             uint8_t c = s[i + n - 1];
             x = x << 8 | c;
+            if (out->places) out->at[keys - out->keys] = (uint32_t)(i ? i - 1 : 0);
             *keys++ = mixed(x | (uint64_t)n << 40 | block << 44);
             if (c == ' ') break;
         }
@@ -38,7 +45,7 @@ static int character_grams(const uint8_t *s, size_t size, uint64_t block, Keys *
 }
 
 static int word_grams(const Words *w, const uint8_t *s, size_t size, uint64_t block, Keys *out) {
-    if (!key_room(out, size * 2)) return 0;
+    if (!key_room(out, size * 2 + 2)) return 0;
     uint32_t *keys = out->keys + out->size;
     uint64_t before = 0;
     for (size_t i = 0; i < size;) {
@@ -52,6 +59,8 @@ static int word_grams(const Words *w, const uint8_t *s, size_t size, uint64_t bl
             i++;
             continue;
         }
+        if (out->places)
+            for (int k = 0; k < 2; k++) out->at[keys - out->keys + k] = (uint32_t)i - 1;
         *keys++ = mixed(h);
         if (before) *keys++ = mixed(before * 0x100000001B3ULL + h);
         before = h;
@@ -97,26 +106,36 @@ int table_index(Table *t) {
 /* 64 (1 + ln n), rounded, for n times of one feature in a text; made in Python, see TIMES. */
 static uint32_t weight_of(const uint16_t *times, uint32_t n) { return times[n < 255 ? n : 255]; }
 
-void score_keys(const Table *t, const Keys *k, Scratch *s, int64_t *sums, int64_t *norm) {
-    size_t touched = 0, labels = t->labels;
-    int64_t square = 0;
+static size_t feature_of(const Table *t, uint32_t key) {
+    size_t slot = key & t->mask;
+    uint32_t f;
+    while ((f = t->slots[slot]) && t->keys[f - 1] != key) slot = (slot + 1) & t->mask;
+    return f;
+}
+
+/* How often each known feature occurs, in `s->times`; which they are, in `s->touched`. */
+static size_t count_keys(const Table *t, const Keys *k, Scratch *s) {
+    size_t touched = 0;
     if (!++s->round) {
         memset(s->stamp, 0, t->features * sizeof *s->stamp);
         s->round = 1;
     }
     for (size_t i = 0; i < k->size; i++) {
-        uint32_t key = k->keys[i];
-        size_t slot = key & t->mask;
-        uint32_t f;
-        while ((f = t->slots[slot]) && t->keys[f - 1] != key) slot = (slot + 1) & t->mask;
+        size_t f = feature_of(t, k->keys[i]);
         if (!f--) continue;
         if (s->stamp[f] != s->round) {
             s->stamp[f] = s->round;
             s->times[f] = 0;
-            s->touched[touched++] = f;
+            s->touched[touched++] = (uint32_t)f;
         }
         s->times[f]++;
     }
+    return touched;
+}
+
+void score_keys(const Table *t, const Keys *k, Scratch *s, int64_t *sums, int64_t *norm) {
+    size_t touched = count_keys(t, k, s), labels = t->labels;
+    int64_t square = 0;
     for (size_t i = 0; i < touched; i++) {
         uint32_t f = s->touched[i];
         int32_t times = (int32_t)weight_of(t->times, s->times[f]);
@@ -126,4 +145,22 @@ void score_keys(const Table *t, const Keys *k, Scratch *s, int64_t *sums, int64_
         for (size_t l = 0; l < labels; l++) sums[l] += (int64_t)(times * row[l]);
     }
     *norm = square;
+}
+
+/* Adds to `out`, a number a character, what each feature of one block says for a label, where the
+ * feature begins. Several occurrences share what they say. */
+void weigh_keys(const Table *t, const Keys *k, Scratch *s, size_t label, double *out) {
+    size_t touched = count_keys(t, k, s);
+    int64_t square = 0;
+    for (size_t i = 0; i < touched; i++) {
+        uint32_t f = s->touched[i];
+        int64_t length = (int64_t)weight_of(t->times, s->times[f]) * t->idf[f];
+        square += length * length;
+    }
+    for (size_t i = 0; square && i < k->size; i++) {
+        size_t f = feature_of(t, k->keys[i]);
+        if (!f--) continue;
+        double said = (double)weight_of(t->times, s->times[f]) * t->weights[f * t->labels + label];
+        out[k->at[i]] += said / s->times[f] / sqrt((double)square);
+    }
 }

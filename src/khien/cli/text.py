@@ -1,7 +1,6 @@
 """`khien text`: train a text model on one's own labelled texts, and measure one honestly."""
 
 import json
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -101,7 +100,7 @@ def evaluate(
     texts = read_dataset(*data).renamed(_names(labels))
     report = evaluate_model(model, texts, () if no_disguises else tuple(PERTURBATIONS))
     if as_json:
-        sys.stdout.buffer.write(msgspec.json.encode(report) + b"\n")
+        click.echo(msgspec.json.encode(report).decode())
     else:
         click.echo(table(report))
 

@@ -3,6 +3,7 @@
 from khien.detect.detector import Detector
 from khien.detect.link.listed import ListedLinkDetector
 from khien.detect.text.listed_phrase import ListedPhraseDetector
+from khien.detect.text.model.detector import ModelDetector
 from khien.detect.text.pattern import PatternDetector
 from khien.detect.text.personal.detector import PersonalDataDetector
 
@@ -11,4 +12,5 @@ DETECTORS: tuple[Detector, ...] = (
     ListedPhraseDetector(),
     PersonalDataDetector(),
     PatternDetector(),
+    ModelDetector(),
 )

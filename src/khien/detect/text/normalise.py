@@ -14,7 +14,6 @@ from khien.detect.text.normalise_codes import (
     SIGN,
     SPACE,
     codes_of,
-    text_of,
 )
 from khien.detect.text.normalise_fast import compiled, fast_pieces
 from khien.detect.text.normalise_words import (
@@ -47,7 +46,7 @@ def normalise(text: str | View) -> Views:
     if part is None:
         return views_of(view, codes, pieces_of(codes))
     toned, begins, starts, ends, copied = fast_pieces(codes, part)
-    return Views(view, text_of(toned), Places(view, begins, starts, ends, copied))
+    return Views(view, toned, Places(view, begins, starts, ends, copied))
 
 
 def normal_codes(codes: bytes) -> bytes:
@@ -62,7 +61,7 @@ def views_of(view: View, codes: bytes, pieces: list[Piece]) -> Views:
         at += len(piece)
     return Views(
         view,
-        text_of(b"".join([piece for piece, _, _ in pieces])),
+        b"".join([piece for piece, _, _ in pieces]),
         Places(
             view,
             begins,

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from functools import cached_property
 
 from khien.core.text import fold
+from khien.detect.text.normalise_codes import text_of
 from khien.detect.text.view import View
 
 
@@ -76,13 +77,14 @@ class _Picked(Places):
 
 
 class Views:
-    """The forms of one text. `view` is the text before words were rewritten."""
+    """The forms of one text. `view` is it before words were rewritten, `codes` the toned form."""
 
-    __slots__ = ("__dict__", "toned", "view")
+    __slots__ = ("__dict__", "codes", "toned", "view")
 
-    def __init__(self, view: View, toned: str, places: Places) -> None:
+    def __init__(self, view: View, codes: bytes, places: Places) -> None:
         self.view = view
-        self.toned = Form(toned, places)
+        self.codes = codes
+        self.toned = Form(text_of(codes), places)
 
     @cached_property
     def plain(self) -> Form:

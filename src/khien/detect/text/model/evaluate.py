@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from khien.core.errors import KhienError
 from khien.detect.text.model.dataset import Dataset
+from khien.detect.text.model.file import ANY
 from khien.detect.text.model.metrics import (
     average_precision,
     calibration_error,
@@ -19,7 +20,7 @@ from khien.detect.text.model.metrics import (
     recall_at,
 )
 from khien.detect.text.model.perturb import PERTURBATIONS, perturbed
-from khien.detect.text.model.score import ANY, Model
+from khien.detect.text.model.score import Model
 
 _NOTHING = ("0", "clean", "none", "normal", "benign", "safe", "ok", "neutral", "không")
 

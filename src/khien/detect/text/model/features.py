@@ -163,3 +163,29 @@ def _words(forms: list[bytes], block: int) -> tuple[I64, U32]:
     follows[1:] = text_of[1:] == text_of[:-1]
     single, pairs = word_keys(np.array(hashes, np.uint64), follows)
     return np.concatenate([text_of, text_of[follows]]), np.concatenate([single, pairs])
+
+
+def placed_keys(toned: bytes, block: int) -> list[tuple[int, int]]:
+    """The keys of one block of one text, each with the place where it begins (a pair of words:
+    where the second one begins)."""
+    form = _shaped(toned) if block < 2 else _shaped(toned).translate(PLAIN)
+    if block in CHARACTERS:
+        line = np.frombuffer(b" %b " % form, np.uint8)
+        found: list[tuple[int, int]] = []
+        for n in range(2, _LONGEST + 1):
+            places = np.flatnonzero(character_windows(line, n))
+            keys = character_keys(line, n, block)[places]
+            found += zip(keys.tolist(), np.maximum(places - 1, 0).tolist(), strict=True)
+        return found
+    words = split_words(form)
+    hashes = np.array([word_hash(word, block) for word in words], np.uint64)
+    follows = np.arange(len(words)) > 0
+    single, pairs = word_keys(hashes, follows)
+    at, begins = 0, []
+    for word in words:
+        at = form.index(word, at) + len(word)
+        begins.append(at - 1)
+    return [
+        *zip(single.tolist(), begins, strict=True),
+        *zip(pairs.tolist(), begins[1:], strict=True),
+    ]

@@ -2,26 +2,33 @@
 
     "KHIENTM1" · length of the header (8 bytes) · header · keys · idf · weights · SHA-256 of it all
 
-Arrays begin at multiples of 64 bytes, numbers are little-endian. `load_file` maps the file into
+Arrays begin at multiples of 64 bytes; numbers are little-endian, as on every machine that this
+runs on. `load_file` maps the file into
 memory, so that processes share it and unused parts cost nothing.
 """
 
 import mmap
 import os
 import tempfile
+from array import array
 from hashlib import sha256
+from math import log
 from pathlib import Path
 from typing import Literal
 
 import msgspec
-import numpy as np
 from msgspec import Struct
-from numpy.typing import NDArray
 
 from khien.core.errors import KhienError
 from khien.detect.text.normalise_codes import FINGERPRINT
 
 NAME = "model.khien"
+ANY = "*"
+"""The column that says whether any label holds."""
+IDF_UNIT = 256
+_TIMES_UNIT = 64
+TIMES_TABLE = array("H", [0, *(round(_TIMES_UNIT * (1 + log(n))) for n in range(1, 256))])
+"""What n times of a feature in one text count for: 1 + ln n, the same from 255 on."""
 _MAGIC = b"KHIENTM1"
 _ALIGN = 64
 _MOST_LABELS = 4096
@@ -68,12 +75,13 @@ class Header(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class ModelFile(Struct, frozen=True):
-    """A header with its arrays: sorted keys, idf × 256, weights (features × columns)."""
+    """A header with its arrays: sorted keys (32 bits), idf × 256 (16 bits without sign), weights
+    (16 bits, features × columns). Numpy is not needed to hold or to score them."""
 
     header: Header
-    keys: NDArray[np.uint32]
-    idf: NDArray[np.uint16]
-    weights: NDArray[np.int16]
+    keys: memoryview
+    idf: memoryview
+    weights: memoryview
 
 
 def save_file(path: Path, model: ModelFile) -> None:
@@ -81,9 +89,9 @@ def save_file(path: Path, model: ModelFile) -> None:
     header = msgspec.json.encode(model.header)
     parts = [_MAGIC, len(header).to_bytes(8, "little"), header]
     size = sum(map(len, parts))
-    for array in (model.keys, model.idf, model.weights):
+    for numbers in (model.keys, model.idf, model.weights):
         parts.append(bytes(-size % _ALIGN))
-        parts.append(np.ascontiguousarray(array).astype(array.dtype.newbyteorder("<")).tobytes())
+        parts.append(numbers.tobytes())
         size += len(parts[-2]) + len(parts[-1])
     body = b"".join(parts)
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -123,7 +131,11 @@ def _foreign(path: Path) -> KhienError:
 def _check(header: Header) -> None:
     columns = len(header.columns)
     lists = (header.bias, header.scale, header.offsets, header.curves, header.bands)
-    if not 0 < columns <= _MOST_LABELS or any(len(each) != columns for each in lists):
+    if (
+        header.features < 0
+        or not 0 < columns <= _MOST_LABELS
+        or any(len(each) != columns for each in lists)
+    ):
         raise ValueError("the lists of its header differ in length")
     if header.columns[: len(header.labels)] != header.labels:
         raise ValueError("its columns are not its labels")
@@ -132,14 +144,14 @@ def _check(header: Header) -> None:
 
 
 def _arrays(data: mmap.mmap, at: int, header: Header) -> ModelFile:
-    found = []
-    shapes = ((header.features, "<u4"), (header.features, "<u2"),
-              (header.features * len(header.columns), "<i2"))  # fmt: skip
-    for count, kind in shapes:
+    found: list[memoryview] = []
+    counts = (4, header.features), (2, header.features), (2, header.features * len(header.columns))
+    for width, count in counts:
         at += -at % _ALIGN
-        found.append(np.frombuffer(data, kind, count, at))
-        at += found[-1].nbytes
+        if at + width * count > len(data) - 32:
+            raise ValueError("its arrays are cut off")
+        found.append(memoryview(data)[at : at + width * count])
+        at += width * count
     if at + 32 != len(data):
         raise ValueError("its length is not that of its arrays")
-    weights = found[2].reshape(header.features, len(header.columns))
-    return ModelFile(header, found[0], found[1], weights)
+    return ModelFile(header, found[0], found[1], found[2])

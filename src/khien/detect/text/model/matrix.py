@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from khien.detect.text.model.features import BLOCKS, CHARACTERS, grams, toned_codes
-from khien.detect.text.model.score import IDF_UNIT, TIMES
+from khien.detect.text.model.file import IDF_UNIT
+from khien.detect.text.model.score import TIMES
 from khien.detect.text.normalise_codes import codes_of
 from khien.detect.text.view import View
 

@@ -79,5 +79,5 @@ def calibration_error(truth: Truth, scores: Scores) -> float:
     for i in range(_BINS):
         here = bins == i
         if here.any():
-            total += here.mean() * abs(float(truth[here].mean() - scores[here].mean()))
+            total += float(here.mean()) * abs(float(truth[here].mean() - scores[here].mean()))
     return total

@@ -15,21 +15,14 @@ from numpy.typing import NDArray
 
 from khien.core.errors import KhienError
 from khien.detect.text.model.features import BLOCKS, Grams, grams_slowly, toned_codes
-from khien.detect.text.model.file import NAME, Curve, Header, ModelFile, load_file
+from khien.detect.text.model.file import NAME, TIMES_TABLE, Curve, Header, ModelFile, load_file
 from khien.detect.text.normalise_codes import codes_of
 from khien.detect.text.normalise_fast import compiled
 from khien.detect.text.view import View
 
 WEIGHTS = Path(__file__).with_name("weights")
 """The folder of the model shipped with Khiên."""
-ANY = "*"
-"""The column that says whether any label holds."""
-IDF_UNIT = 256
-TIMES_UNIT = 64
-TIMES = np.array(
-    [0] + [round(TIMES_UNIT * (1 + float(np.log(n)))) for n in range(1, 256)], np.uint16
-)
-"""What n times of a feature in one text count for: 1 + ln n, the same from 255 on."""
+TIMES = np.array(TIMES_TABLE, np.uint16)
 _BATCH = 256
 
 F64 = NDArray[np.float64]
@@ -46,6 +39,10 @@ class Model:
         self.single = file.header.mode == "single"
         self._bias = np.array(self.header.bias)
         self._scale = np.array(self.header.scale)
+        self.keys = np.frombuffer(file.keys, np.uint32)
+        self.idf = np.frombuffer(file.idf, np.uint16)
+        weights = np.frombuffer(file.weights, np.int16)
+        self.weights = weights.reshape(len(self.keys), len(self.header.columns))
 
     @cached_property
     def _table(self) -> tuple[Any, Any, Any] | None:
@@ -111,14 +108,14 @@ class Model:
             texts, features = cells >> 32, cells & 0xFFFFFFFF
             weight = TIMES[np.minimum(times, 255)].astype(np.int64)
             begins = np.flatnonzero(np.diff(texts, prepend=-1))
-            rows = self.file.weights[features].astype(np.int64) * weight[:, None]
+            rows = self.weights[features].astype(np.int64) * weight[:, None]
             sums[texts[begins], block] = np.add.reduceat(rows, begins)
-            length = weight * self.file.idf[features]
+            length = weight * self.idf[features]
             squares[texts[begins], block] = np.add.reduceat(length * length, begins)
 
     def places(self, keys: NDArray[np.uint32]) -> tuple[I64, NDArray[np.bool_]]:
         """The feature of each key, and whether the model knows it."""
-        table = self.file.keys
+        table = self.keys
         place = np.minimum(np.searchsorted(table, keys), max(len(table) - 1, 0))
         known = table[place] == keys if len(table) else np.zeros(len(keys), np.bool_)
         return place, known

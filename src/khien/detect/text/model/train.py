@@ -18,12 +18,12 @@ from scipy import sparse
 from khien.core.errors import KhienError
 from khien.detect.text.model.calibrate import band_of, curve_of, macro_f1, offsets_of
 from khien.detect.text.model.dataset import Dataset
-from khien.detect.text.model.file import Header, ModelFile
+from khien.detect.text.model.file import ANY, IDF_UNIT, Header, ModelFile
 from khien.detect.text.model.fit import Fitted, Job, fit_all
 from khien.detect.text.model.matrix import Vocabulary, choose, count, matrix
 from khien.detect.text.model.metrics import average_precision
 from khien.detect.text.model.perturb import perturbed
-from khien.detect.text.model.score import ANY, IDF_UNIT, against_the_rest
+from khien.detect.text.model.score import against_the_rest
 
 F64 = NDArray[np.float64]
 I64 = NDArray[np.int64]
@@ -144,7 +144,8 @@ class _Trainer:
                 "seed": self.settings.seed,
             },
         )
-        return ModelFile(header, vocabulary.keys, vocabulary.idf, quantised)
+        arrays = (vocabulary.keys, vocabulary.idf, quantised)
+        return ModelFile(header, *(memoryview(each.tobytes()) for each in arrays))
 
     def _features(self) -> tuple[Vocabulary, sparse.csr_matrix]:
         texts = list(self.texts)

@@ -1,0 +1,153 @@
+"""`text.model`: what a text reads like, by a model trained on this project's own sentences.
+
+The rules say precisely what they saw; the model sees what no rule foresaw, and says so by the
+words that weighed most. Long texts are read a stretch at a time, so that one sentence is not lost
+among a thousand. Without a shipped model there are no signals.
+"""
+
+from collections.abc import Iterator
+from functools import lru_cache
+from pathlib import Path
+
+from khien.core.codes import Kind
+from khien.core.errors import KhienError
+from khien.core.words import Bilingual, Signal
+from khien.detect.data_file import DataFile
+from khien.detect.detector import Detector, Lists
+from khien.detect.text.model.explain import Reader
+from khien.detect.text.model.file import ANY, NAME, load_file
+from khien.detect.text.normalise import normalise
+from khien.detect.text.normalise_codes import CLASSES, LETTER, SPACE, codes_of, text_of
+from khien.detect.text.view import View
+
+WEIGHTS = Path(__file__).with_name("weights") / NAME
+_WHOLE = 240
+_STRETCH = 120
+_SHORTEST = 25
+_ENDS = (b".", b"!", b"?", b"\n")
+_FROM = 0.3
+_SURE = 0.5
+_QUOTED = 3
+_MOST = 6
+_SHARE = 0.25
+_UNQUOTED = frozenset(
+    {Kind.PERSONAL_DATA, Kind.LOCATION, Kind.IDENTITY_DOCUMENT, Kind.DOXXING, Kind.CHILD_IMAGE}
+)
+
+
+class ModelDetector(Detector):
+    """See the module's words. At most one signal a kind."""
+
+    name = "text.model"
+
+    def __init__(self, reader: Reader | None = None) -> None:
+        self._given = reader
+
+    def in_text(self, view: View, lists: Lists) -> Iterator[Signal]:
+        reader = self._given or shipped()
+        if reader is None:
+            return
+        codes = codes_of(view)
+        stretches = list(_stretches(codes))
+        rows = reader.probabilities([codes[a:b] for a, b in stretches])
+        best: dict[Kind, tuple[float, int]] = {}
+        for i, row in enumerate(rows):
+            for kind, score in _risks(reader, row):
+                if score > best.get(kind, (_FROM, 0))[0]:
+                    best[kind] = score, i
+        for kind, (score, i) in best.items():
+            yield self._signal(reader, view, kind, score, stretches[i])
+
+    def _signal(
+        self, reader: Reader, view: View, kind: Kind, score: float, stretch: tuple[int, int]
+    ) -> Signal:
+        words, spans = _evidence(reader, view, kind, stretch)
+        reason = reasons()[kind]
+        said = ""
+        if words and kind not in _UNQUOTED:
+            said = ": " + ", ".join(f"“{word}”" for word in words)
+        return Signal(
+            detector=self.name,
+            kind=kind,
+            score=round(min(score, 0.995), 3),
+            why=Bilingual(reason.vi + said, reason.en + said),
+            spans=spans,
+            rule=f"model.{kind}",
+        )
+
+
+@lru_cache(maxsize=1)
+def shipped() -> Reader | None:
+    """The model shipped with Khiên, where it is; loaded when first asked for."""
+    if not WEIGHTS.is_file():
+        return None
+    file = load_file(WEIGHTS)
+    unknown = set(file.header.labels) - set(Kind)
+    if unknown or file.header.columns[-1] != ANY:
+        raise KhienError(f"The shipped model has labels that are no kinds: {sorted(unknown)}.")
+    return Reader(file)
+
+
+@lru_cache(maxsize=1)
+def reasons() -> dict[Kind, Bilingual]:
+    """What is said of each kind before the words that weighed most."""
+    file = DataFile(Path(__file__).with_name("reasons.yaml"))
+    found = file.section("reasons", Bilingual)
+    for name in set(Kind) - set(found) - {Kind.KNOWN_CSAM}:
+        file.say("is a kind without a reason", "reasons", name)
+    file.finish()
+    return {Kind(name): reason for name, reason in found.items()}
+
+
+def _risks(reader: Reader, row: list[float]) -> Iterator[tuple[Kind, float]]:
+    """Kinds with their scores: the likeliest stands for “needs attention” as a whole."""
+    attention = row[-1]
+    if attention < _FROM:
+        return
+    labels = reader.file.header.labels
+    top = max(range(len(labels)), key=row.__getitem__)
+    for i, label in enumerate(labels):
+        # A kind cannot be likelier than that there is any.
+        score = attention if i == top else min(row[i], attention)
+        if i == top or score >= _SURE:
+            yield Kind(label), score
+
+
+def _stretches(codes: bytes) -> Iterator[tuple[int, int]]:
+    """Pieces of a text of a few sentences each, cut after sentences or between words."""
+    start, size = 0, len(codes)
+    while size > _WHOLE and size - start > _STRETCH:
+        low, high = start + _SHORTEST, start + _STRETCH
+        ends = [end for mark in _ENDS if (end := codes.find(mark, low, high)) >= 0]
+        if ends:
+            end = min(ends) + 1
+        else:
+            end = next((i for i in range(high, low, -1) if CLASSES[codes[i]] == SPACE), high)
+        yield start, end
+        start = end
+    yield start, size
+
+
+def _evidence(
+    reader: Reader, view: View, kind: Kind, stretch: tuple[int, int]
+) -> tuple[list[str], tuple[tuple[int, int], ...]]:
+    """The words that weighed most, neighbours together, and where they are in the original."""
+    low, high = view.span(*stretch)
+    part = View(view.original[low:high])
+    views = normalise(part)
+    column = reader.columns.index(kind)
+    words = reader.weights(codes_of(part), views.codes, column)
+    words = [w for w in words if any(CLASSES[c] == LETTER for c in views.codes[w[0] : w[1]])]
+    most = sorted(range(len(words)), key=lambda i: (-words[i][2], i))[:_MOST]
+    least = words[most[0]][2] * _SHARE if most else 0.0
+    kept = sorted(i for i in most if words[i][2] > 0 and words[i][2] >= least)
+    phrases: list[tuple[float, int, int]] = []
+    for i in kept:
+        start, end, said = words[i]
+        if phrases and i and phrases[-1][2] == words[i - 1][1]:
+            said, start = said + phrases[-1][0], phrases.pop()[1]
+        phrases.append((said, start, end))
+    strongest = sorted(phrases, key=lambda each: (-each[0], each[1]))[:_QUOTED]
+    quotes = [text_of(views.codes[a:b]).strip(".,!?:;…\"'() ") for _, a, b in strongest]
+    spans = {views.toned.span(start, end) for _, start, end in phrases}
+    return list(dict.fromkeys(quotes)), tuple(sorted((low + a, low + b) for a, b in spans))

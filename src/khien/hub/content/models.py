@@ -79,6 +79,12 @@ class Item(models.Model):
                 fields=["state", "-urgency_rank", "first_reported_at", "id"], name="item_queue"
             ),
             models.Index(fields=["-last_reported_at"], name="item_newest"),
+            models.Index(fields=["state", "platform"], name="item_platforms"),
+            models.Index(
+                fields=["claimed_until"],
+                condition=models.Q(claimed_until__isnull=False),
+                name="item_claimed",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -4,14 +4,14 @@ from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, QuerySet
 from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.utils.dateparse import parse_datetime
 from django.views.decorators.http import require_GET, require_safe
 
 from khien.core import clock
-from khien.core.codes import Group, Urgency
+from khien.core.codes import Urgency
 from khien.hub.accounts.rights import may_ever, staff
 from khien.hub.content import exporting
 from khien.hub.content.models import Item
@@ -112,20 +112,19 @@ def _ordered(items: QuerySet[Item], filters: dict[str, str]) -> QuerySet[Item]:
     return items.order_by(*order.get(asked, ("-urgency_rank", "first_reported_at", "id")))
 
 
-def _counts(at: datetime) -> dict[str, Any]:
-    """Open items by urgency and group, and what happened today, each one query."""
+def _counts(at: datetime) -> dict[str, int]:
+    """Open items by urgency and state, read from the queue's index alone; and the day's work."""
     open_items = Item.objects.filter(state__in=[Item.State.WAITING, Item.State.SECOND])
-    totals = open_items.aggregate(
-        open=Count("id"),
-        now=Count("id", filter=Q(urgency=Urgency.NOW.value)),
-        today=Count("id", filter=Q(urgency=Urgency.TODAY.value)),
-        second=Count("id", filter=Q(state=Item.State.SECOND)),
-        taken=Count("id", filter=Q(claimed_until__gt=at)),
-    )
-    by_group = dict(open_items.values_list("group").annotate(n=Count("id")).order_by())
+    found = open_items.values_list("state", "urgency_rank").annotate(n=Count("*")).order_by()
+    counts = {"open": 0, "now": 0, "today": 0, "second": 0}
+    for state, rank, number in found:
+        counts["open"] += number
+        counts["now"] += number if rank == Urgency.NOW.rank else 0
+        counts["today"] += number if rank == Urgency.TODAY.rank else 0
+        counts["second"] += number if state == Item.State.SECOND else 0
     return {
-        **totals,
-        "groups": [(group.value, by_group.get(group.value, 0)) for group in Group],
+        **counts,
+        "taken": Item.objects.filter(claimed_until__gt=at).count(),
         "decided": _decided(at - timedelta(hours=24)),
     }
 

@@ -34,7 +34,8 @@ run: $(RUN_READY) messages ## Start everything on the embedded database (PORT=80
 	.venv/bin/khien serve --port $(PORT)
 
 demo: $(RUN_READY) messages ## Start an invented world to look around in (PORT=8000)
-	.venv/bin/khien demo --port $(PORT)
+	KHIEN_PORT=$(PORT) .venv/bin/khien demo
+	.venv/bin/khien serve --port $(PORT)
 
 check: setup ## Fast checks: ruff, mypy, import contracts, file lengths, unit tests (< 1 minute)
 	.venv/bin/ruff check .

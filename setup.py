@@ -1,6 +1,6 @@
-"""Builds the optional compiled part; everything else about the package is in pyproject.toml.
+"""Builds the optional compiled parts; everything else about the package is in pyproject.toml.
 
-Without a compiler the build goes on and Khiên uses its twin in Python.
+Without a compiler the build goes on and Khiên uses their twins in Python.
 """
 
 from setuptools import Extension, setup
@@ -16,6 +16,12 @@ setup(
             depends=["src/khien/_speed/text.h"],
             extra_compile_args=["-O3"],
             optional=True,
-        )
+        ),
+        Extension(
+            "khien._speed._pdq",
+            ["src/khien/_speed/pdq.c"],
+            extra_compile_args=["-O3"],
+            optional=True,
+        ),
     ]
 )

@@ -1,7 +1,8 @@
 """The optional compiled parts. Each has a slower twin in Python that gives the same results.
 
-`text()` is what the text model and the normaliser ask; it is None where no compiler was found at
-installation or KHIEN_NO_SPEED=1 is set. Nothing may depend on a compiled part being there.
+`text()` is what the text model and the normaliser ask, `pdq()` what the index of picture hashes
+asks; either is None where no compiler was found at installation or KHIEN_NO_SPEED=1 is set. Nothing
+may depend on a compiled part being there.
 """
 
 import os
@@ -19,3 +20,15 @@ def text() -> ModuleType | None:
     except ImportError:
         return None
     return _text
+
+
+@lru_cache(maxsize=1)
+def pdq() -> ModuleType | None:
+    """The compiled index of picture hashes, or None."""
+    if os.environ.get("KHIEN_NO_SPEED", "") not in ("", "0"):
+        return None
+    try:
+        from khien._speed import _pdq
+    except ImportError:
+        return None
+    return _pdq

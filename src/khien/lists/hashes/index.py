@@ -1,0 +1,103 @@
+"""`PdqIndex`: an immutable list of picture hashes, asked for everything within a radius.
+
+Exact: what a comparison with every hash would find is found, on the compiled path and in numpy
+alike. Time per query never exceeds that of such a comparison, however crowded the list is. Used
+by snapshots and, as `khien.PdqIndex`, by providers with hashes of their own.
+"""
+
+from pathlib import Path
+from typing import Self
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from khien import _speed
+from khien.core.errors import KhienError
+from khien.lists.hashes import file, naive, tables
+from khien.lists.hashes.matches import Hashes, Matches, in_order
+
+RADIUS = 31
+"""Bits in which two hashes of one picture may differ, inclusive (PDQ's own recommendation)."""
+_FEW = 1_024
+"""Below so many hashes, comparing all of them is as fast as any table."""
+_MOST = 2**32 - 2
+_NO_TABLES = tables.Tables(np.empty((0, 0), np.uint32), np.empty((0, 0), np.uint32))
+
+
+class PdqIndex:
+    """Hashes in the order given; an entry's row is its place in that order. Duplicates stay."""
+
+    __slots__ = ("_tables", "hashes")
+
+    def __init__(self, hashes: ArrayLike) -> None:
+        """Take hashes as uint8 of shape (n, 32). Raises `KhienError` for any other shape."""
+        self.hashes = as_hashes(hashes)
+        self._tables = _build(self.hashes) if len(self.hashes) >= _FEW else _NO_TABLES
+
+    @classmethod
+    def small(cls, hashes: ArrayLike) -> Self:
+        """An index without tables: made at once, each query walks over all hashes."""
+        index = cls.__new__(cls)
+        index.hashes, index._tables = as_hashes(hashes), _NO_TABLES
+        return index
+
+    @classmethod
+    def open(cls, path: Path) -> Self:
+        """The index of a file that `save` wrote, mapped, not read. Raises `KhienError`."""
+        index = cls.__new__(cls)
+        index.hashes, starts, rows = file.read(path)
+        index._tables = tables.Tables(starts, rows) if len(starts) else _NO_TABLES
+        return index
+
+    def save(self, path: Path) -> None:
+        """Write a file for `open`; whoever opens `path` meanwhile gets the old one whole."""
+        file.write(path, self.hashes, self._tables.starts, self._tables.rows)
+
+    def __len__(self) -> int:
+        return len(self.hashes)
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes of memory, or of mapped file, that hashes and tables take."""
+        return self.hashes.nbytes + self._tables.starts.nbytes + self._tables.rows.nbytes
+
+    def query(self, hashes: ArrayLike, radius: int = RADIUS) -> Matches:
+        """(query row, entry row, distance) of all pairs that differ in `radius` bits or fewer.
+
+        Sorted by query row, distance, entry row. Up to 31 the tables are used; a larger radius
+        compares every hash.
+        """
+        if not 0 <= radius <= 256:
+            raise KhienError(f"A radius of {radius} bits is not within 0 to 256.")
+        queries = as_hashes(hashes)
+        speed = _speed.pdq()
+        if speed is not None:
+            found = speed.query(self.hashes, *self._tables, queries, radius)
+            return in_order(*np.frombuffer(found, np.uint32).reshape(-1, 3).T)
+        if radius > tables.REACH or self._tables is _NO_TABLES or not len(queries):
+            return naive.scan(self.hashes, queries, radius)
+        return tables.query(self.hashes, self._tables, queries, radius)
+
+
+def as_hashes(hashes: ArrayLike) -> Hashes:
+    """Hashes as one block of uint8 of shape (n, 32); an empty list is n = 0."""
+    read: NDArray[np.uint8] = np.asarray(hashes)
+    if read.size == 0:
+        return np.empty((0, 32), np.uint8)
+    if read.dtype != np.uint8 or read.ndim != 2 or read.shape[1] != 32:
+        raise KhienError(
+            f"Hashes of type {read.dtype} and shape {read.shape} cannot be read.",
+            "Give an array of type uint8 and shape (n, 32): 32 bytes a hash.",
+        )
+    if len(read) > _MOST:
+        raise KhienError(f"{len(read):,} hashes are too many for one index.")
+    return np.ascontiguousarray(read)
+
+
+def _build(hashes: Hashes) -> tables.Tables:
+    speed = _speed.pdq()
+    if speed is None:
+        return tables.build(hashes)
+    made = tables.empty_tables(len(hashes))
+    speed.build(hashes, *made)
+    return made

@@ -1,0 +1,113 @@
+"""Index files and live lists: replaced while they are asked, without a failed look-up."""
+
+import threading
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from khien.core.errors import KhienError
+from khien.lists.hashes import LivePdqIndex, PdqIndex
+from khien.lists.hashes.matches import Hashes
+
+
+def some(count: int, seed: int = 1) -> Hashes:
+    return np.random.default_rng(seed).integers(0, 256, (count, 32), dtype=np.uint8)
+
+
+@pytest.mark.parametrize("count", [0, 1, 2, 2000])
+def test_a_file_answers_as_the_index_did(tmp_path: Path, count: int) -> None:
+    hashes = some(count)
+    PdqIndex(hashes).save(tmp_path / "pdq.index")
+    opened = PdqIndex.open(tmp_path / "pdq.index")
+    assert len(opened) == count
+    for mine, theirs in zip(opened.query(hashes), PdqIndex(hashes).query(hashes), strict=True):
+        np.testing.assert_array_equal(mine, theirs)
+
+
+def test_damaged_files_are_refused_with_words(tmp_path: Path) -> None:
+    file = tmp_path / "pdq.index"
+    PdqIndex(some(2000)).save(file)
+    whole = file.read_bytes()
+    for damaged in (b"", b"GIF89a" + whole[6:], whole[:-1], whole + b"x", whole[:40]):
+        file.write_bytes(damaged)
+        with pytest.raises(KhienError, match=r"not an index|cut short"):
+            PdqIndex.open(file)
+    with pytest.raises(KhienError, match="cannot be read"):
+        PdqIndex.open(tmp_path / "absent")
+
+
+def test_a_failed_save_leaves_the_old_file_and_nothing_beside_it(tmp_path: Path) -> None:
+    file = tmp_path / "pdq.index"
+    PdqIndex(some(10)).save(file)
+    before = file.read_bytes()
+    broken = PdqIndex(some(5))
+    broken.hashes = None  # type: ignore[assignment]
+    with pytest.raises(TypeError):
+        broken.save(file)
+    assert file.read_bytes() == before
+    assert [one.name for one in tmp_path.iterdir()] == ["pdq.index"]
+
+
+def resident() -> int:
+    return int(Path("/proc/self/statm").read_text().split()[1]) * 4096
+
+
+def test_swapping_the_file_under_readers_fails_no_look_up(tmp_path: Path) -> None:
+    """One hash is in every version: it is found in each look-up, and memory does not grow."""
+    file = tmp_path / "pdq.index"
+    always = some(1, 99)
+    versions = [PdqIndex(np.concatenate((some(1500, seed), always))) for seed in range(3)]
+    versions[0].save(file)
+    state = [PdqIndex.open(file)]
+    stop, missed, asked = threading.Event(), [], [0]
+
+    def read() -> None:
+        while not stop.is_set():
+            found = state[0].query(always)
+            asked[0] += 1
+            if found.distance.tolist() != [0]:
+                missed.append(found)
+
+    reader = threading.Thread(target=read)
+    reader.start()
+    try:
+        before = 0
+        for swap in range(120):
+            versions[swap % 3].save(file)
+            state[0] = PdqIndex.open(file)
+            if swap == 20:
+                before = resident()
+    finally:
+        stop.set()
+        reader.join()
+    assert asked[0] > 0 and not missed
+    assert resident() - before < 30e6
+
+
+def test_a_new_hash_is_found_within_ten_milliseconds() -> None:
+    live = LivePdqIndex(PdqIndex(some(20_000)))
+    times = []
+    for new in some(50, 5):
+        began = time.perf_counter()
+        row = live.add(new[None])
+        found = live.query(new[None])
+        times.append(time.perf_counter() - began)
+        assert found.entry.tolist() == [row]
+    assert sorted(times)[25] < 0.010
+
+
+def test_rows_stay_and_nothing_is_lost_while_the_tail_is_merged() -> None:
+    """A reader asks for all that was added so far while writers add and threads merge."""
+    live = LivePdqIndex(PdqIndex(some(100, 1)), many=64)
+    everything = some(2_000, 6)
+    for start in range(0, len(everything), 20):
+        row = live.add(everything[start : start + 20])
+        assert row == 100 + start
+        found = live.query(everything[: start + 20 : 37])
+        assert found.entry.tolist() == list(range(100, 100 + start + 20, 37))
+    live.settle()
+    assert live.waiting < 64
+    assert len(live) == 2_100
+    assert live.query(everything).entry.tolist() == list(range(100, 2_100))

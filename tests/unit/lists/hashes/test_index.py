@@ -1,0 +1,170 @@
+"""The index finds exactly what comparing every hash finds, compiled or not, whatever it holds."""
+
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from khien import _speed
+from khien.core.errors import KhienError
+from khien.lists.hashes import PdqIndex, index, naive, tables
+from khien.lists.hashes.matches import Hashes, Matches
+
+NAMES = ("query", "entry", "distance")
+
+
+@pytest.fixture(params=["compiled", "numpy"])
+def path(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    if request.param == "numpy":
+        monkeypatch.setattr(_speed, "pdq", lambda: None)
+    elif _speed.pdq() is None:
+        pytest.skip("the compiled part was not built")
+    yield request.param
+
+
+@pytest.fixture
+def tables_always(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tables for lists of every length, so that short ones test them too."""
+    monkeypatch.setattr(index, "_FEW", 1)
+
+
+def some(count: int, seed: int = 1) -> Hashes:
+    return np.random.default_rng(seed).integers(0, 256, (count, 32), dtype=np.uint8)
+
+
+def altered(hashes: Hashes, bits: "list[int] | np.ndarray", seed: int = 2) -> Hashes:
+    """Each hash with so many of its bits flipped."""
+    luck = np.random.default_rng(seed)
+    single = np.unpackbits(hashes, axis=1)
+    for row, count in enumerate(bits):
+        single[row, luck.choice(256, count, replace=False)] ^= 1
+    return np.packbits(single, axis=1)
+
+
+def same(one: Matches, other: Matches) -> None:
+    for name in NAMES:
+        np.testing.assert_array_equal(getattr(one, name), getattr(other, name), err_msg=name)
+        assert getattr(one, name).dtype == np.int64
+
+
+@pytest.mark.parametrize("count", [0, 1, 2, 1023, 1024, 3000])
+def test_lists_of_any_length(path: str, count: int) -> None:
+    hashes = some(count)
+    queries = np.concatenate(
+        (altered(hashes[:50], [i % 40 for i in range(min(count, 50))]), some(5, 9))
+    )
+    same(PdqIndex(hashes).query(queries), naive.scan(hashes, queries, 31))
+
+
+def test_no_queries(path: str) -> None:
+    assert len(PdqIndex(some(2000)).query(np.empty((0, 32), np.uint8)).query) == 0
+    assert len(PdqIndex([]).query([]).query) == 0
+
+
+def test_the_radius_is_inclusive(path: str) -> None:
+    hashes = some(5000)
+    queries = altered(hashes[:64], [31, 32] * 32)
+    found = PdqIndex(hashes).query(queries)
+    assert found.query.tolist() == list(range(0, 64, 2))
+    assert found.entry.tolist() == list(range(0, 64, 2))
+    assert set(found.distance) == {31}
+
+
+@pytest.mark.parametrize("radius", [0, 1, 15, 16, 30, 31, 32, 90, 256])
+def test_any_radius(path: str, radius: int) -> None:
+    hashes = some(1500)
+    queries = altered(hashes[:40], [i % 40 for i in range(40)])
+    same(PdqIndex(hashes).query(queries, radius), naive.scan(hashes, queries, radius))
+
+
+def test_flips_spread_evenly_over_the_pieces_are_found(path: str) -> None:
+    """31 bits as far apart as can be: two in all pieces but one, the hardest case there is."""
+    hashes = some(2000)
+    for lone in range(16):
+        single = np.unpackbits(hashes[7])
+        for piece in range(16):
+            single[16 * piece : 16 * piece + (1 if piece == lone else 2)] ^= 1
+        found = PdqIndex(hashes).query(np.packbits(single)[None])
+        assert (found.entry.tolist(), found.distance.tolist()) == ([7], [31])
+
+
+def test_duplicates_are_all_found_in_their_order(path: str) -> None:
+    hashes = np.repeat(some(400), 5, axis=0)
+    found = PdqIndex(hashes).query(hashes[10:11])
+    assert found.entry.tolist() == [10, 11, 12, 13, 14]
+    assert found.distance.tolist() == [0] * 5
+
+
+@pytest.mark.parametrize("crowd", ["all alike", "one piece alike", "families"])
+def test_crowded_lists(path: str, crowd: str) -> None:
+    hashes = some(3000)
+    if crowd == "all alike":
+        hashes[:] = hashes[0]
+    elif crowd == "one piece alike":
+        hashes[:, 4:6] = 7
+    else:
+        hashes = altered(np.repeat(hashes[:30], 100, axis=0), np.arange(3000) % 24)
+    queries = np.concatenate((altered(hashes[:20], [i % 34 for i in range(20)]), some(3, 4)))
+    same(PdqIndex(hashes).query(queries), naive.scan(hashes, queries, 31))
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    seed=st.integers(0, 2**31),
+    count=st.integers(0, 60),
+    flips=st.lists(st.integers(0, 48), max_size=12),
+    radius=st.integers(0, 31),
+    copies=st.integers(1, 3),
+)
+def test_tables_agree_with_the_oracle(
+    seed: int, count: int, flips: list[int], radius: int, copies: int
+) -> None:
+    """Compiled, numpy and oracle: the same pairs for any list, with tables even for short lists."""
+    hashes = np.repeat(some(count, seed), copies, axis=0)
+    queries = altered(hashes[: len(flips)], flips[: len(hashes)], seed)
+    truth = naive.scan(hashes, queries, radius)
+    built = tables.build(hashes)
+    if len(hashes) and len(queries):
+        same(tables.query(hashes, built, queries, radius), truth)
+    speed = _speed.pdq()
+    if speed is not None:
+        made = tables.empty_tables(len(hashes))
+        speed.build(hashes, *made)
+        np.testing.assert_array_equal(made.starts, built.starts)
+        np.testing.assert_array_equal(made.rows, built.rows)
+        found = np.frombuffer(speed.query(hashes, *made, queries, radius), np.uint32)
+        assert sorted(map(tuple, found.reshape(-1, 3).tolist())) == sorted(
+            zip(*(getattr(truth, name).tolist() for name in NAMES), strict=True)
+        )
+
+
+@pytest.mark.parametrize(
+    "wrong", [np.zeros((2, 31), np.uint8), np.zeros(32, np.uint8), np.zeros((2, 32)), ["ab"]]
+)
+def test_what_is_no_hash_is_refused_with_words(wrong: object) -> None:
+    with pytest.raises(KhienError, match="cannot be read"):
+        PdqIndex(wrong)  # type: ignore[arg-type]
+
+
+def test_a_radius_beyond_all_bits_is_refused() -> None:
+    with pytest.raises(KhienError, match="257 bits"):
+        PdqIndex(some(2)).query(some(1), 257)
+
+
+@pytest.mark.skipif(_speed.pdq() is None, reason="the compiled part was not built")
+def test_the_compiled_part_never_reads_outside_its_buffers() -> None:
+    """Tables full of nonsense, as a damaged file may hold, give no match and no crash."""
+    speed = _speed.pdq()
+    assert speed is not None
+    hashes = some(1000)
+    nonsense = np.random.default_rng(3)
+    for most in (2000, 2**32):
+        made = tables.Tables(
+            nonsense.integers(0, most, (16, 65537), dtype=np.uint32),
+            nonsense.integers(0, most, (16, 1000), dtype=np.uint32),
+        )
+        speed.query(hashes, *made, hashes[:50], 31)
+    with pytest.raises(ValueError, match="fit"):
+        speed.query(hashes, made.starts, made.rows[:, :-1].copy(), hashes[:50], 31)

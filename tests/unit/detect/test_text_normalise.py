@@ -1,7 +1,9 @@
 """Words as they are meant, and the way back into the original."""
 
+import re
 import time
 import unicodedata
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -38,6 +40,7 @@ LEFT = [
     "ten.toi@thu.example",
     "good book, all free",
 ]
+PAGE = Path(__file__).parents[3] / "docs" / "en" / "text-model.md"
 ALPHABET = "aăâbcdđeêghiklmnoôơpqrstuưvxyzáàảạ01345789@$!.-_*~'`  ,:/|wWÁ😂🙂ｋсо\u200b\u0301"
 
 
@@ -49,6 +52,11 @@ def test_words_are_read_as_they_are_meant(written: str) -> None:
 @pytest.mark.parametrize("written", LEFT)
 def test_numbers_addresses_and_ordinary_words_are_left_alone(written: str) -> None:
     assert normalise(written).toned.text == written
+
+
+def test_the_example_of_the_documentation_is_true() -> None:
+    for block in re.findall(r"```python\n(.*?)```", PAGE.read_text("utf-8"), re.S):
+        exec(compile(block, PAGE.name, "exec"), {})  # noqa: S102  our own page
 
 
 def test_plain_and_compact_are_the_same_without_marks_and_without_gaps() -> None:

@@ -31,8 +31,18 @@ HTTPS = _public.scheme == "https"
 if CONFIG.trusted_proxy:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
-DESKS = ["audit", "vault", "accounts", "ui", "listdesk", "providers", "orders", "content",
-         "intake", "review"]
+DESKS = [
+    "audit",
+    "vault",
+    "accounts",
+    "ui",
+    "listdesk",
+    "providers",
+    "orders",
+    "content",
+    "intake",
+    "review",
+]
 
 INSTALLED_APPS = [
     # The desks stand before allauth, so that their templates win.
@@ -148,6 +158,12 @@ ACCOUNT_ADAPTER = "khien.hub.accounts.adapter.StaffAdapter"
 ACCOUNT_FORMS = {
     "login": "khien.hub.accounts.forms.StaffLoginForm",
     "change_password": "khien.hub.accounts.forms.StaffChangePasswordForm",
+    "reauthenticate": "khien.hub.accounts.forms.StaffReauthenticateForm",
+}
+MFA_FORMS = {
+    "authenticate": "khien.hub.accounts.forms.StaffCodeForm",
+    "reauthenticate": "khien.hub.accounts.forms.StaffCodeAgainForm",
+    "activate_totp": "khien.hub.accounts.forms.StaffAppForm",
 }
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_SESSION_REMEMBER = False

@@ -2,14 +2,18 @@
 
 from typing import Any
 
-from allauth.account.forms import ChangePasswordForm, LoginForm
+from allauth.account.forms import ChangePasswordForm, LoginForm, ReauthenticateForm
+from allauth.mfa.base.forms import AuthenticateForm
+from allauth.mfa.base.forms import ReauthenticateForm as AgainForm
+from allauth.mfa.totp.forms import ActivateTOTPForm
 from django import forms
+from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
-from khien.hub.accounts.models import User
+from khien.hub.accounts.models import Role, User
 from khien.hub.vault import keyring
 
 
@@ -20,11 +24,8 @@ class StaffLoginForm(LoginForm):  # type: ignore[misc]
         super().__init__(*args, **kwargs)
         self.fields["login"].label = _("E-mail")
         self.fields["password"].label = _("Passphrase")
-        for name in ("login", "password"):
-            self.fields[name].widget.attrs.pop("placeholder", None)
-        self.fields["password"].help_text = ""  # allauth's link; the page has its own
         self.fields.pop("remember", None)
-        self.label_suffix = ""
+        _plain(self)
 
     def login(self, request: HttpRequest, redirect_url: str | None = None) -> HttpResponse:
         keyring.stash(request, self.user, self.cleaned_data["password"])
@@ -47,9 +48,7 @@ class StaffChangePasswordForm(ChangePasswordForm):  # type: ignore[misc]
         self.fields["oldpassword"].label = _("Present passphrase")
         self.fields["password1"].label = _("New passphrase")
         self.fields["password2"].label = _("New passphrase again")
-        for field in self.fields.values():
-            field.widget.attrs.pop("placeholder", None)
-        self.label_suffix = ""
+        _plain(self)
 
     def save(self) -> None:
         with transaction.atomic():
@@ -57,6 +56,39 @@ class StaffChangePasswordForm(ChangePasswordForm):  # type: ignore[misc]
                 self.user, self.cleaned_data["oldpassword"], self.cleaned_data["password1"]
             )
             super().save()
+
+
+class StaffReauthenticateForm(ReauthenticateForm):  # type: ignore[misc]
+    """The passphrase once more, before something about signing in is changed."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["password"].label = _("Passphrase")
+        _plain(self)
+
+
+class StaffCodeForm(AuthenticateForm):  # type: ignore[misc]
+    """The second step of signing in."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _plain(self)
+
+
+class StaffCodeAgainForm(AgainForm):  # type: ignore[misc]
+    """A code once more, before something about signing in is changed."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _plain(self)
+
+
+class StaffAppForm(ActivateTOTPForm):  # type: ignore[misc]
+    """The first code of an authenticator app that is being set up."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _plain(self)
 
 
 class FirstPasswordForm(forms.Form):
@@ -98,3 +130,32 @@ class InviteForm(forms.ModelForm[User]):
     class Meta:
         model = User
         fields = ["email", "full_name", "role", "agency", "teams", "language"]
+        widgets = {
+            "teams": forms.CheckboxSelectMultiple,
+            "language": forms.Select(choices=settings.LANGUAGES),
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        names = {
+            "email": _("E-mail"),
+            "full_name": _("Full name"),
+            "role": _("Role"),
+            "agency": _("Agency"),
+            "teams": _("Teams"),
+            "language": _("Language"),
+        }
+        for name, label in names.items():
+            self.fields[name].label = label
+        self.fields["role"].choices = [("", _("Choose")), *Role.choices]  # type: ignore[attr-defined]
+        self.fields["agency"].empty_label = _("No agency")  # type: ignore[attr-defined]
+        _plain(self)
+
+
+def _plain(form: forms.BaseForm) -> None:
+    """No words inside fields, no colons, and no links of allauth: the pages have their own."""
+    form.label_suffix = ""
+    for field in form.fields.values():
+        field.widget.attrs.pop("placeholder", None)
+        if isinstance(field.widget, forms.PasswordInput):
+            field.help_text = ""

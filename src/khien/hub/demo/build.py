@@ -87,7 +87,12 @@ def _connect(world: World, admin: User) -> tuple[ProviderKey, ...]:
     keys = []
     for about in world.providers:
         provider = providers.create_provider(
-            admin, code=about.code, name=about.name, hosts=about.hosts, contact=about.contact
+            admin,
+            code=about.code,
+            name=about.name,
+            hosts=about.hosts,
+            kind=about.kind,
+            contact=about.contact,
         )
         issued = providers.issue_key(admin, provider, KeyScope.values, "diễn tập")
         keys.append(ProviderKey(about.code, about.name, issued.token))

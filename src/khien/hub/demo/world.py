@@ -28,6 +28,7 @@ class Person(Struct, frozen=True):
 class ProviderOf(Struct, frozen=True):
     code: str
     name: str
+    kind: str
     hosts: tuple[str, ...]
     contact: str
 

@@ -15,13 +15,22 @@ pytestmark = pytest.mark.skipif(shipped() is None, reason="no weights are shippe
 class TestModel(DetectorContract):
     detector = ModelDetector()
     finds = [
-        Find("cả lớp đừng chơi với nó nữa", Kind.EXCLUSION, "đừng chơi với nó"),
+        Find("cả lớp đừng chơi với nó nữa", Kind.EXCLUSION, "chơi"),
+        Find("gửi anh mã otp để nhận thưởng", Kind.SCAM, "otp"),
     ]
     leaves = [
         "Hôm nay trời đẹp quá, mình đi đá bóng nha",
         "Con đi học về rồi, mẹ nấu cơm chưa ạ?",
         "Bài toán số 3 làm sao vậy bạn?",
     ]
+
+    def test_finds_its_examples(self) -> None:
+        """The words that must weigh; which others do changes with training."""
+        for find in self.finds:
+            spans = [s.spans for s in self.see(find.text) if s.kind == find.kind]
+            assert spans, f"not found: {find.text}"
+            seen = " ".join(find.text[a:b] for a, b in spans[0])
+            assert find.words in seen, f"{find.text}: {seen}"
 
 
 def signals(text: str) -> list[Signal]:

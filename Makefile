@@ -3,6 +3,7 @@ PORT ?= 8000
 PY := .venv/bin/python
 RUN_READY := .venv/.run-ready
 DEV_READY := .venv/.dev-ready
+PACKAGE := pyproject.toml setup.py $(wildcard src/khien/_speed/*.[ch])
 
 .PHONY: help setup setup-system run demo check test bench lock messages screenshots
 
@@ -12,14 +13,14 @@ help: ## Show this help
 .venv/bin/python:
 	python3 -m venv .venv
 
-$(RUN_READY): requirements/hub.txt pyproject.toml | .venv/bin/python
+$(RUN_READY): requirements/hub.txt $(PACKAGE) | .venv/bin/python
 	.venv/bin/pip install -q --disable-pip-version-check --require-hashes -r requirements/hub.txt
-	.venv/bin/pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e . || .venv/bin/pip install -q --disable-pip-version-check --no-deps -e .
+	.venv/bin/pip install -q --disable-pip-version-check --no-deps -e .
 	touch $@
 
-$(DEV_READY): requirements/dev.txt pyproject.toml | .venv/bin/python
+$(DEV_READY): requirements/dev.txt $(PACKAGE) | .venv/bin/python
 	.venv/bin/pip install -q --disable-pip-version-check --require-hashes -r requirements/dev.txt
-	.venv/bin/pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e . || .venv/bin/pip install -q --disable-pip-version-check --no-deps -e .
+	.venv/bin/pip install -q --disable-pip-version-check --no-deps -e .
 	touch $@ $(RUN_READY)
 
 setup: $(DEV_READY) messages ## Put everything into .venv: the khien command, tests and tools

@@ -3,9 +3,26 @@
 Without a compiler the build goes on and Khiên uses their twins in Python.
 """
 
+from pathlib import Path
+
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
 from setuptools import Extension, setup
+from setuptools.command.build_py import build_py
+
+
+class BuildWithMessages(build_py):
+    """Compiles the translations first, so that every wheel speaks Vietnamese."""
+
+    def run(self) -> None:
+        for po in Path("src").rglob("django.po"):
+            with po.open("rb") as source, po.with_suffix(".mo").open("wb") as target:
+                write_mo(target, read_po(source))
+        super().run()
+
 
 setup(
+    cmdclass={"build_py": BuildWithMessages},
     ext_modules=[
         Extension(
             "khien._speed._text",

@@ -78,11 +78,14 @@ def _note(client: Client, answer: Answer) -> str:
     if answer.action is Action.ALLOW:
         return ""
     words = escape(SHIELDED.get(answer.action, "Bạn nhớ cẩn thận với bài này nhé."))
-    reasons = " ".join(dict.fromkeys(escape(signal.why.vi) for signal in answer.signals))
+    # What is hidden is not quoted either: a list entry's reason says enough.
+    listed = [signal for signal in answer.signals if signal.entry]
+    whys = dict.fromkeys(signal.why.vi.rstrip(".") for signal in listed or answer.signals)
+    reasons = "".join(f" {escape(why)}." for why in whys)
     entry = next((signal.entry for signal in answer.signals if signal.entry), None)
     link = (
         f' <a href="{escape(client.why(entry))}" rel="noreferrer">Vì sao, và khiếu nại thế nào</a>'
         if entry
         else ""
     )
-    return f'<p class="note">{words} {reasons}{link}</p>'
+    return f'<p class="note">{words}{reasons}{link}</p>'

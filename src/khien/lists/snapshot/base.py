@@ -5,11 +5,15 @@ where several share a key or where entries are looked up often (known-good ones,
 """
 
 from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING
 
 from khien.lists.entry import Entry
 from khien.lists.phrases import PhraseIndex
 from khien.lists.snapshot.columns import Columns
 from khien.lists.snapshot.keys import ADDRESS, DOMAIN, FAMILIES, FAMILY, PHRASE, host_of, key_of
+
+if TYPE_CHECKING:
+    from khien.lists.hashes.keys import PdqKeys
 
 Held = int | tuple[Entry, ...]
 Families = dict[str, dict[str, Held]]
@@ -23,7 +27,7 @@ class Base:
     least with no entries, so that one look-up tells that a host is of interest.
     """
 
-    __slots__ = ("address_hosts", "apart", "columns", "count", "families", "phrase_index")
+    __slots__ = ("_pdq", "address_hosts", "apart", "columns", "count", "families", "phrase_index")
 
     def __init__(
         self,
@@ -40,6 +44,16 @@ class Base:
         self.address_hosts = address_hosts
         self.phrase_index = phrase_index
         self.count = count
+        self._pdq: PdqKeys | None = None
+
+    @property
+    def pdq(self) -> "PdqKeys":
+        """The index of all PDQ keys, built when first asked for."""
+        if self._pdq is None:
+            from khien.lists.hashes.keys import PdqKeys  # numpy, which links and texts do not need
+
+            self._pdq = PdqKeys(self.families["pdq"])
+        return self._pdq
 
     @classmethod
     def build(cls, entries: Iterable[Entry]) -> "Base":
@@ -110,4 +124,8 @@ class Base:
             mixed[name] = keys.copy() if changed else keys
             mixed[name].update(changed)
         index = self.phrase_index if PHRASE not in families else PhraseIndex(mixed[PHRASE])
-        return Base(self.columns, mixed, self.apart | ids, self.address_hosts | hosts, index, count)
+        made = Base(self.columns, mixed, self.apart | ids, self.address_hosts | hosts, index, count)
+        if self._pdq is not None:  # made here, in the background, rather than at the next question
+            made._pdq = self._pdq if "pdq" not in families else None
+            _ = made.pdq
+        return made

@@ -1,9 +1,14 @@
 """The small part of a snapshot: what changed since its base."""
 
+from typing import TYPE_CHECKING
+
 from khien.lists.entry import Change, Entry
 from khien.lists.phrases import PhraseIndex
 from khien.lists.snapshot.base import Base
 from khien.lists.snapshot.keys import ADDRESS, FAMILY, PHRASE, host_of, key_of
+
+if TYPE_CHECKING:
+    from khien.lists.hashes.keys import PdqKeys
 
 
 class Overlay:
@@ -13,7 +18,7 @@ class Overlay:
     `ids` gives the entry of every id that changed, None where it is gone.
     """
 
-    __slots__ = ("families", "grown", "hosts", "ids", "phrase_index")
+    __slots__ = ("_pdq", "families", "grown", "hosts", "ids", "phrase_index")
 
     def __init__(self) -> None:
         self.families: dict[str, dict[str, tuple[Entry, ...]]] = {}
@@ -22,6 +27,16 @@ class Overlay:
         self.phrase_index = PhraseIndex(())
         self.grown = 0
         """By how many entries the list is larger than its base."""
+        self._pdq: PdqKeys | None = None
+
+    @property
+    def pdq(self) -> "PdqKeys":
+        """An index of the PDQ keys that changed."""
+        if self._pdq is None:
+            from khien.lists.hashes.keys import PdqKeys
+
+            self._pdq = PdqKeys(self.families.get("pdq", ()))
+        return self._pdq
 
     def held(self, base: Base, family: str, key: str) -> tuple[Entry, ...]:
         """The entries of a key in base and overlay together."""

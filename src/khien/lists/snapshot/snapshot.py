@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Iterable, Iterator
-from typing import Self
+from typing import TYPE_CHECKING, Self
 from weakref import ReferenceType, ref
 
 from can_ada import parse
@@ -21,6 +21,10 @@ from khien.lists.snapshot.keys import ADDRESS, DOMAIN, FAMILY, PHRASE, key_of
 from khien.lists.snapshot.matching import PhraseHit, in_force, is_in_force
 from khien.lists.snapshot.overlay import Overlay
 from khien.lists.suffixes import multi_publisher
+
+if TYPE_CHECKING:
+    from khien.lists.hashes.matches import Hashes
+    from khien.lists.snapshot.pictures import PictureHit
 
 REBUILD = 50_000
 """Entries that came after the base before a merge builds it anew."""
@@ -150,6 +154,19 @@ class Snapshot:
         key = key_of(Entry("", type, value))
         harmful, good = in_force(self._held(FAMILY[type], key))
         return None if good else harmful
+
+    def pictures(
+        self, sha256: str, md5: str, queries: "Hashes", frame: int = 1, radius: int = 31
+    ) -> "list[PictureHit]":
+        """The harmful entries of a picture, by its file's hashes in hex and by PDQ hashes.
+
+        Each `frame` rows of `queries` are one frame in several orientations. See
+        `khien.lists.snapshot.pictures` for which entry counts.
+        """
+        from khien.lists.snapshot.pictures import picture_hits
+
+        keys = (self._base.pdq, self._overlay.pdq)
+        return picture_hits(self._held, keys, sha256, md5, queries, frame, radius)
 
     def link(self, link: Link) -> Entry | None:
         """The harmful entry that counts for a canonical link, or None."""

@@ -1,16 +1,19 @@
 """Khiên: one report protects every child online.
 
 Within a program: `khien.scan(item)` judges content, `khien.Client(url, key)` does so by a hub's
-lists, always the newest. Both are loaded when first used; importing khien alone costs nothing.
+lists, always the newest. `khien.pdq(bytes)` hashes a picture, `khien.PdqIndex(hashes)` finds hashes
+that are alike. All are loaded when first used; importing khien alone costs nothing.
 """
 
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from khien.client import Client
+    from khien.detect.image.pdq import pdq
+    from khien.lists.hashes import PdqIndex
     from khien.policy.judge import judge as scan
 
-__all__ = ["Client", "scan"]
+__all__ = ["Client", "PdqIndex", "pdq", "scan"]
 
 
 def __getattr__(name: str) -> Any:
@@ -18,6 +21,14 @@ def __getattr__(name: str) -> Any:
         from khien.client import Client
 
         return Client
+    if name == "PdqIndex":
+        from khien.lists.hashes import PdqIndex
+
+        return PdqIndex
+    if name == "pdq":
+        from khien.detect.image.pdq import pdq
+
+        return pdq
     if name == "scan":
         from importlib import import_module
 

@@ -13,10 +13,12 @@ from typing import BinaryIO
 import click
 import msgspec
 
+from khien.cli import scan_image
 from khien.cli.scan_lists import load_lists
 from khien.core.codes import Audience
 from khien.core.errors import KhienError
-from khien.core.words import Item, Message
+from khien.core.words import Answer, Item, Message
+from khien.detect.detector import Lists
 from khien.policy.judge import answer, judge
 
 _LONGEST_LINE = 64 * 1024 * 1024
@@ -70,7 +72,7 @@ _READERS: dict[str, _Reader] = {"text": _text, "link": _link, "chat": _chat}
 
 
 @click.command()
-@click.argument("kind", type=click.Choice(list(_READERS)))
+@click.argument("kind", type=click.Choice([*_READERS, "image"]))
 @click.argument("file", default="-", type=click.Path(path_type=Path, allow_dash=True))
 @click.option(
     "--list",
@@ -96,15 +98,15 @@ def command(
     no_list: bool,
     audience: str,
 ) -> None:
-    """Judge KIND (text, link or chat), one JSON object a line from FILE or standard input.
+    """Judge KIND (text, link, chat or image), one JSON object a line from FILE or standard input.
 
     \b
     text  {"id", "text"}
     link  {"id", "url"}
     chat  {"id", "messages": [{"author", "text", "at"?}]}
+    image {"id", "path"}
     """
     snapshot = None if no_list else load_lists(lists, keys)
-    reader = _READERS[kind]
     encoder = msgspec.json.Encoder()
     out = sys.stdout.buffer
     any_read = any_line = False
@@ -112,19 +114,25 @@ def command(
         for number, line in enumerate(_lines(source), 1):
             any_line = True
             try:
-                item = reader(line, Audience(audience))
-            except (msgspec.DecodeError, UnicodeDecodeError) as error:
+                result = _judged(kind, line, snapshot, Audience(audience))
+            except (msgspec.DecodeError, UnicodeDecodeError, KhienError) as error:
                 refusal = _Refusal(_id_of(line), _said(line, error), number)
                 out.write(encoder.encode(refusal) + b"\n")
             else:
                 any_read = True
-                result = answer(item, judge(item, snapshot))
                 out.write(encoder.encode(result) + b"\n")
             if source.isatty() or file == Path("-"):
                 out.flush()
     out.flush()
     if any_line and not any_read:
         sys.exit(1)
+
+
+def _judged(kind: str, line: bytes, lists: Lists | None, audience: Audience) -> Answer:
+    if kind == "image":
+        return scan_image.judge_line(line, lists, audience)
+    item = _READERS[kind](line, audience)
+    return answer(item, judge(item, lists))
 
 
 @contextmanager
@@ -153,6 +161,8 @@ def _lines(source: BinaryIO) -> Iterator[bytes]:
 def _said(line: bytes, error: Exception) -> str:
     if not line.strip():
         return "The line is blank."
+    if isinstance(error, KhienError):
+        return str(error)
     if isinstance(error, msgspec.ValidationError):
         return f"The object does not fit: {error}."
     return f"The line is not JSON: {error}."

@@ -12,6 +12,7 @@ from khien.core.words import Signal
 from khien.detect.text.view import View
 
 if TYPE_CHECKING:
+    from khien.detect.image.seen import SeenPicture
     from khien.lists.entry import Entry
     from khien.lists.links import Link
 
@@ -69,4 +70,8 @@ class Detector:
 
     def in_link(self, link: "Link", lists: Lists) -> Iterable[Signal]:
         """Signals of one address that could be read."""
+        return ()
+
+    def in_image(self, picture: "SeenPicture", lists: Lists) -> Iterable[Signal]:
+        """Signals of one picture that could be read."""
         return ()

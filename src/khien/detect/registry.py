@@ -1,6 +1,7 @@
 """Every detector of Khiên, named in this one place and nowhere else."""
 
 from khien.detect.detector import Detector
+from khien.detect.image.listed import ListedImageDetector
 from khien.detect.link.listed import ListedLinkDetector
 from khien.detect.text.listed_phrase import ListedPhraseDetector
 from khien.detect.text.model.detector import ModelDetector
@@ -9,6 +10,7 @@ from khien.detect.text.personal.detector import PersonalDataDetector
 
 DETECTORS: tuple[Detector, ...] = (
     ListedLinkDetector(),
+    ListedImageDetector(),
     ListedPhraseDetector(),
     PersonalDataDetector(),
     PatternDetector(),

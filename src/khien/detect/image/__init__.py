@@ -1,0 +1,1 @@
+"""Pictures → hashes and signals. Pictures are read in memory, never written, and dropped."""

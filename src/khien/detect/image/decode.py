@@ -1,0 +1,221 @@
+"""Bytes of a picture → brightness of its frames, as people see them, within bounds.
+
+Called by `hashes` and `pdq`. Whatever a file claims or does, the answer is a picture or a
+`KhienError` with words. Palettes, inks, transparency, rotation and depth are resolved first: a
+hash of raw palette numbers or of three of four inks is the hash of another picture. Never writes.
+"""
+
+import struct
+import warnings
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from io import BytesIO
+
+import numpy as np
+from msgspec import Struct
+from numpy.typing import NDArray
+from PIL import (
+    AvifImagePlugin,
+    BmpImagePlugin,
+    GifImagePlugin,
+    Image,
+    JpegImagePlugin,
+    PngImagePlugin,
+    TiffImagePlugin,
+    UnidentifiedImageError,
+    WebPImagePlugin,
+)
+
+from khien.core.errors import KhienError
+
+Luma = NDArray[np.float32]
+"""Brightness 0-255, rows by columns."""
+
+_READERS = (
+    JpegImagePlugin.JpegImageFile,
+    PngImagePlugin.PngImageFile,
+    GifImagePlugin.GifImageFile,
+    WebPImagePlugin.WebPImageFile,
+    BmpImagePlugin.BmpImageFile,
+    TiffImagePlugin.TiffImageFile,
+    AvifImagePlugin.AvifImageFile,
+)
+FORMATS = tuple(reader.format for reader in _READERS)
+"""The few kinds that people send; no other of Pillow's readers is ever given a file."""
+_BACKGROUND = 255
+"""Transparent pixels are seen on white, as on most pages."""
+_WEIGHTS = np.array([0.299, 0.587, 0.114], np.float32)
+"""Red, green and blue in brightness (ITU-R BT.601), as PDQ takes them."""
+_ORIENTATION = 0x0112
+_TURNS = {
+    2: (0, True),
+    3: (2, False),
+    4: (2, True),
+    5: (1, True),
+    6: (3, False),
+    7: (3, True),
+    8: (1, False),
+}
+"""EXIF orientation → quarter turns to the left, after mirroring left to right where True."""
+_FAULTS = (
+    OSError,
+    ValueError,
+    SyntaxError,
+    EOFError,
+    IndexError,
+    TypeError,
+    KeyError,
+    OverflowError,
+    ZeroDivisionError,
+    MemoryError,
+    RuntimeError,
+    AttributeError,
+    AssertionError,
+    struct.error,
+    zlib.error,
+)
+"""What Pillow's readers raise for files that were cut short or made to break them."""
+
+
+class Bounds(Struct, frozen=True):
+    """How much of a file is read at most."""
+
+    bytes: int = 64 << 20
+    pixels: int = 100_000_000
+    """Of one frame."""
+    frames: int = 64
+    """Looked at in an animation, spread over its length."""
+    all_pixels: int = 400_000_000
+    """Of all frames that must be decoded to look at them."""
+
+
+BOUNDS = Bounds()
+
+
+@contextmanager
+def opened(data: bytes, bounds: Bounds = BOUNDS) -> Iterator[Image.Image]:
+    """A picture whose head was read and whose size is within bounds; pixels come later.
+
+    Raises `KhienError` here, or where pixels are read inside the block and cannot be.
+    """
+    if not data:
+        raise KhienError("The file is empty.")
+    if len(data) > bounds.bytes:
+        raise KhienError(f"The file has {len(data):,} bytes; at most {bounds.bytes:,} are read.")
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            with Image.open(BytesIO(data), formats=FORMATS) as picture:
+                _check_size(picture, bounds)
+                yield picture
+    except UnidentifiedImageError as error:
+        raise KhienError(
+            "The file is not a picture of a known kind.", f"Known are {', '.join(FORMATS)}."
+        ) from error
+    except Image.DecompressionBombError as error:
+        raise _too_large(bounds) from error
+    except _FAULTS as error:
+        raise KhienError("The picture is cut short or damaged.") from error
+
+
+def first(picture: Image.Image, *, fast: bool = False) -> Luma:
+    """The brightness of the first frame.
+
+    `fast` takes a JPEG's brightness as stored instead of making colours first: twice as fast, and
+    at most 2 bits of a hash away.
+    """
+    if fast and picture.format == "JPEG" and picture.mode == "RGB":
+        picture.draft("L", None)
+    return _upright(_brightness(picture), _orientation(picture))
+
+
+def frames(picture: Image.Image, bounds: Bounds = BOUNDS, *, fast: bool = False) -> Iterator[Luma]:
+    """The first frame, then others of an animation, evenly spread, in their order.
+
+    Damage after the first frame ends the picture there: what was read is judged.
+    """
+    yield first(picture, fast=fast)
+    count = int(getattr(picture, "n_frames", 1))
+    if count < 2 or picture.format in ("MPO", "JPEG"):  # an MPO's others are views of the first
+        return
+    orientation = _orientation(picture)
+    wanted = {round(i * (count - 1) / (bounds.frames - 1)) for i in range(bounds.frames)}
+    left = bounds.all_pixels
+    for number in range(1, count):
+        left -= picture.width * picture.height
+        if left < 0:
+            return
+        try:
+            picture.seek(number)
+            _check_size(picture, bounds)
+            if count > bounds.frames and number not in wanted:
+                continue
+            luma = _brightness(picture)
+        except _FAULTS:
+            return
+        yield _upright(luma, orientation)
+
+
+def _check_size(picture: Image.Image, bounds: Bounds) -> None:
+    if picture.width * picture.height > bounds.pixels:
+        raise _too_large(bounds)
+
+
+def _too_large(bounds: Bounds) -> KhienError:
+    return KhienError(
+        f"The picture has more than {bounds.pixels:,} pixels.", "Send a smaller copy."
+    )
+
+
+def _brightness(picture: Image.Image) -> Luma:
+    """Of the present frame; reads its pixels."""
+    mode = picture.mode
+    if mode == "1":
+        picture = picture.convert("L")
+    elif mode.startswith("I") or mode == "F":
+        return _deep(picture)
+    if picture.has_transparency_data:
+        return _on_background(picture.convert("RGBA"))
+    if picture.mode == "L":
+        return np.asarray(picture).astype(np.float32)
+    if picture.mode != "RGB":
+        picture = picture.convert("RGB")
+    luma: Luma = np.asarray(picture).astype(np.float32) @ _WEIGHTS
+    return luma
+
+
+def _on_background(picture: Image.Image) -> Luma:
+    pixels = np.asarray(picture).astype(np.float32)
+    opaque = pixels[..., 3] / np.float32(255)
+    seen: Luma = (pixels[..., :3] @ _WEIGHTS) * opaque + _BACKGROUND * (1 - opaque)
+    return seen
+
+
+def _deep(picture: Image.Image) -> Luma:
+    """Grey of 16 bits or more, or fractions: brought to 0-255."""
+    values = np.nan_to_num(np.asarray(picture).astype(np.float32), posinf=255, neginf=0)
+    most = float(values.max(initial=0))
+    if most > 65535:
+        values = values / np.float32(most / 255)
+    elif picture.mode != "F" and (most > 255 or picture.mode.startswith("I;16")):
+        values = values / np.float32(257)
+    elif picture.mode == "F" and most <= 1:
+        values = values * np.float32(255)
+    return values.clip(0, 255)
+
+
+def _orientation(picture: Image.Image) -> int:
+    """How the picture must be turned, 1 where it says nothing that can be read."""
+    try:
+        found = picture.getexif().get(_ORIENTATION, 1)
+    except _FAULTS:
+        return 1
+    return found if isinstance(found, int) and 1 <= found <= 8 else 1
+
+
+def _upright(luma: Luma, orientation: int) -> Luma:
+    turns, mirrored = _TURNS.get(orientation, (0, False))
+    if mirrored:
+        luma = luma[:, ::-1]
+    return np.rot90(luma, turns) if turns else luma

@@ -1,0 +1,53 @@
+"""The bytes of a picture go in, an answer with hashes and matches comes out.
+
+Called by the command line; nothing of the picture is kept or written.
+"""
+
+from msgspec import Struct
+
+from khien.core.codes import Audience
+from khien.core.words import Answer
+from khien.detect.detector import Lists
+from khien.detect.image.hashes import PictureHashes, hash_picture
+from khien.detect.image.seen import Match, look_up
+from khien.detect.registry import DETECTORS
+from khien.policy.assess import assess
+from khien.policy.decide import decide
+from khien.policy.judge import NO_LISTS
+from khien.policy.policy import Policy, default_policy
+
+
+class ImageAnswer(Answer, Struct, frozen=True, kw_only=True):
+    """An answer on a picture: what it can be recognised by, and where it was."""
+
+    hashes: PictureHashes
+    matches: tuple[Match, ...]
+
+
+def judge_image(
+    data: bytes,
+    lists: Lists | None = None,
+    policy: Policy | None = None,
+    audience: Audience = Audience.CHILD,
+    id: str | int = "",
+) -> ImageAnswer:
+    """Judge a picture by what lists hold on it. Raises `KhienError` where it cannot be read."""
+    lists = NO_LISTS if lists is None else lists
+    policy = default_policy() if policy is None else policy
+    seen = look_up(hash_picture(data), lists)
+    signals = tuple(s for detector in DETECTORS for s in detector.in_image(seen, lists))
+    assessment = assess(signals, lists.label, policy)
+    decision = decide(assessment, audience, policy)
+    return ImageAnswer(
+        id=id,
+        action=decision.action,
+        severity=assessment.severity,
+        urgency=assessment.urgency,
+        risks=assessment.risks,
+        signals=assessment.signals,
+        snapshot=assessment.snapshot,
+        escalate=decision.escalate,
+        reasons=decision.reasons,
+        hashes=seen.hashes,
+        matches=tuple(match for _, match in seen.found),
+    )

@@ -122,8 +122,8 @@ def opened(data: bytes, bounds: Bounds = BOUNDS) -> Iterator[Image.Image]:
 def first(picture: Image.Image, *, fast: bool = False) -> Luma:
     """The brightness of the first frame.
 
-    `fast` takes a JPEG's brightness as stored instead of making colours first: twice as fast, and
-    at most 2 bits of a hash away.
+    `fast` takes a JPEG's brightness as stored instead of making colours first: faster, and a few
+    bits of a hash away (at most 2 where no colour is cut off at its ends; see bench/pdq.py).
     """
     if fast and picture.format == "JPEG" and picture.mode == "RGB":
         picture.draft("L", None)

@@ -47,7 +47,7 @@ class HashedPicture:
 def hash_picture(data: bytes, *, fast: bool = False, bounds: Bounds = BOUNDS) -> HashedPicture:
     """Hash a picture. Raises `KhienError` for what cannot be read or is too large.
 
-    `fast` is up to 2 bits away from the reference; see `pdq`.
+    `fast` is a few bits away from the reference; see `pdq`.
     """
     kept: list[NDArray[np.uint8]] = []
     first, quality = "", 0

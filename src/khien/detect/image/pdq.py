@@ -35,7 +35,7 @@ class Transform(NamedTuple):
 def pdq(data: bytes, *, fast: bool = False, bounds: Bounds = BOUNDS) -> tuple[bytes, int]:
     """The PDQ hash, 32 bytes, and quality 0-100 of a picture's first frame.
 
-    Do not match a hash of quality below 50. `fast` takes a JPEG's brightness as stored: up to 2
+    Do not match a hash of quality below 50. `fast` takes a JPEG's brightness as stored: a few
     bits away from the reference. Raises `KhienError` for what cannot be read or is too large.
     """
     with opened(data, bounds) as picture:

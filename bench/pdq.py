@@ -1,8 +1,8 @@
 """PDQ from the bytes of a JPEG: Khiên exact and fast, beside pdqhash and threatexchange.
 
 Pictures are drawn, 512 × 512 unless told, stored at quality 85. All methods take turns over the
-same bytes; rates are the best of several rounds, per second of CPU time of this process. Linear algebra
-is held to one thread. A peer that is not installed is named under `missing`.
+same bytes; rates are the best of several rounds, per second of CPU time of this process. Linear
+algebra is held to one thread. A peer that is not installed is named under `missing`.
 """
 
 import importlib.util

@@ -14,6 +14,7 @@ COMMANDS = {
     "audit": ("khien.cli.audit", "Check the audit log."),
     "backup": ("khien.cli.backup", "Copy everything into one file while the hub runs."),
     "bench": ("khien.cli.bench", "Measure one thing and print the figures."),
+    "chat": ("khien.cli.chat", "Measure how conversations are judged."),
     "demo": ("khien.cli.demo", "Start an invented world to look around in."),
     "demo-code": ("khien.cli.demo_code", "Print a sign-in code of someone in the demonstration."),
     "demo-forum": ("khien.cli.demo_forum", "Start an invented forum that follows the lists."),

@@ -21,11 +21,16 @@ class Bilingual(Struct, frozen=True):
 
 
 class Message(Struct, frozen=True):
-    """One turn of a conversation. `at` is seconds since the epoch where known."""
+    """One turn of a conversation. `at` is seconds since the epoch where known.
 
-    author: str
-    text: str
+    Messages without an author count as of one unknown author; an `id` seen before is not read
+    again.
+    """
+
+    author: str = ""
+    text: str = ""
     at: float | None = None
+    id: str | int = ""
 
 
 class Item(Struct, frozen=True):
@@ -74,10 +79,23 @@ class Turn(Struct, frozen=True):
     risk: float
 
 
+class Course(Struct, frozen=True):
+    """How far a conversation has been followed.
+
+    `messages` counts all read so far, those of earlier requests included. `enough` is False where
+    too little was said for an answer: a low risk then means nothing. `worried` are the numbers,
+    counted from 0 over the whole conversation, of the messages that raised a risk worth attention.
+    """
+
+    messages: int
+    enough: bool
+    worried: tuple[int, ...] = ()
+
+
 class Assessment(Struct, frozen=True):
     """All signals on an item, summed up per kind, with severity and urgency.
 
-    `turns` is filled for a chat, `canonical` for a link that could be read.
+    `turns` and `course` are filled for a chat, `canonical` for a link that could be read.
     """
 
     signals: tuple[Signal, ...]
@@ -87,6 +105,7 @@ class Assessment(Struct, frozen=True):
     snapshot: str
     turns: tuple[Turn, ...] = ()
     canonical: str | None = None
+    course: Course | None = None
 
 
 class Decision(Struct, frozen=True):
@@ -102,7 +121,7 @@ class Answer(Struct, frozen=True):
     """One scan's answer, the stable shape of DESIGN section 6 (command line and `/v1/scan`).
 
     `id` is the item's own. A link's answer has `canonical` (None when it is no web address), a
-    chat's has `turns`.
+    chat's has `turns` and `conversation`.
     """
 
     id: str | int
@@ -116,3 +135,4 @@ class Answer(Struct, frozen=True):
     reasons: tuple[Bilingual, ...] = ()
     canonical: str | UnsetType | None = UNSET
     turns: tuple[Turn, ...] | UnsetType = UNSET
+    conversation: Course | UnsetType = UNSET

@@ -4,9 +4,9 @@ Called by `policy.judge` and by nobody else. Pure: the same item and lists give 
 Text may hold anything (NUL, 1 MB, loose marks); time is linear in its length.
 """
 
-from msgspec.structs import replace
-
 from khien.core.words import Message, Signal
+from khien.detect.chat.engine import ChatStep, chat_engine
+from khien.detect.chat.state import ChatState
 from khien.detect.detector import Lists
 from khien.detect.registry import DETECTORS
 from khien.detect.text.view import View
@@ -26,9 +26,12 @@ def link_signals(link: Link, lists: Lists) -> tuple[Signal, ...]:
     return tuple(s for detector in DETECTORS for s in detector.in_link(link, lists))
 
 
-def chat_signals(messages: tuple[Message, ...], lists: Lists) -> tuple[tuple[Signal, ...], ...]:
-    """Signals of each message on its own, naming its turn."""
+def chat_steps(
+    messages: tuple[Message, ...], lists: Lists, state: ChatState
+) -> tuple[ChatStep, ...]:
+    """What each message adds to a conversation. `state` is carried on and changed."""
+    engine = chat_engine()
     return tuple(
-        tuple(replace(signal, turn=i) for signal in text_signals(message.text, lists))
+        engine.step(state, message, text_signals(message.text, lists), i)
         for i, message in enumerate(messages)
     )

@@ -6,27 +6,24 @@ Evidence only ever adds up: one more signal never lowers a risk, a severity or a
 from collections.abc import Iterable, Sequence
 
 from khien.core.codes import GROUP_OF, Kind, Severity, Urgency
-from khien.core.words import Assessment, Risk, Signal, Turn
+from khien.core.words import Assessment, Course, Risk, Signal, Turn
+from khien.detect.chat.engine import ChatStep
 from khien.policy.policy import Policy
 
 _MOST_SCORE = 0.999
 
 
 class Evidence:
-    """What has been seen so far, of one text or of a conversation message by message.
-
-    In kinds that add up, each family of rules counts once for each source (the author of the
-    messages), and one author's signs are never added to another's.
-    """
+    """What has been seen. In kinds that add up, each family of rules counts once."""
 
     def __init__(self, policy: Policy) -> None:
         self._policy = policy
-        self._strongest: dict[Kind, dict[str, dict[str, float]]] = {}
+        self._strongest: dict[Kind, dict[str, float]] = {}
         self._severity: dict[Kind, Severity] = {}
 
-    def add(self, signal: Signal, source: str = "") -> None:
+    def add(self, signal: Signal) -> None:
         family = _family(signal)
-        families = self._strongest.setdefault(signal.kind, {}).setdefault(source, {})
+        families = self._strongest.setdefault(signal.kind, {})
         families[family] = max(families.get(family, 0.0), signal.score)
         severity = signal.severity or self._policy.weights[signal.kind].severity
         known = self._severity.get(signal.kind)
@@ -35,15 +32,15 @@ class Evidence:
     def risks(self) -> tuple[Risk, ...]:
         """One risk a kind, the highest first."""
         risks = [
-            Risk(GROUP_OF[kind], kind, self._score(kind, sources))
-            for kind, sources in self._strongest.items()
+            Risk(GROUP_OF[kind], kind, self._score(kind, families))
+            for kind, families in self._strongest.items()
         ]
         return tuple(sorted(risks, key=lambda risk: -risk.score))
 
-    def _score(self, kind: Kind, sources: dict[str, dict[str, float]]) -> float:
+    def _score(self, kind: Kind, families: dict[str, float]) -> float:
         if not self._policy.weights[kind].adds_up:
-            return max(max(families.values()) for families in sources.values())
-        return max(_either(families.values()) for families in sources.values())
+            return max(families.values())
+        return _either(families.values())
 
     def severity_of(self, risk: Risk) -> Severity:
         """The highest severity that signals state for a kind; at least the policy's where several
@@ -52,18 +49,28 @@ class Evidence:
         weight = self._policy.weights[risk.kind]
         if risk.score < weight.counts_from:
             return Severity.LOW
-        stated = self._severity[risk.kind]
-        several = any(len(families) > 1 for families in self._strongest[risk.kind].values())
+        stated = self._severity.get(risk.kind, weight.severity)
+        several = len(self._strongest.get(risk.kind, ())) > 1
         return max(stated, weight.severity) if weight.adds_up and several else stated
 
     def assessment(
         self,
         signals: tuple[Signal, ...],
         snapshot: str,
-        turns: tuple[Turn, ...] = (),
         canonical: str | None = None,
     ) -> Assessment:
-        risks = self.risks()
+        return self.assessment_of(self.risks(), signals, snapshot, canonical=canonical)
+
+    def assessment_of(
+        self,
+        risks: tuple[Risk, ...],
+        signals: tuple[Signal, ...],
+        snapshot: str,
+        turns: tuple[Turn, ...] = (),
+        canonical: str | None = None,
+        course: Course | None = None,
+    ) -> Assessment:
+        """The assessment where risks were worked out elsewhere, from all that was added."""
         severity, urgency = Severity.LOW, Urgency.ROUTINE
         for risk in risks:
             weight = self._policy.weights[risk.kind]
@@ -72,7 +79,7 @@ class Evidence:
                 urgency = max(urgency, weight.urgency)
         if severity is Severity.CRITICAL:
             urgency = max(urgency, Urgency.TODAY)
-        return Assessment(signals, risks, severity, urgency, snapshot, turns, canonical)
+        return Assessment(signals, risks, severity, urgency, snapshot, turns, canonical, course)
 
 
 def assess(
@@ -88,21 +95,22 @@ def assess(
 
 
 def assess_chat(
-    turns: Sequence[tuple[str, Sequence[Signal]]], snapshot: str, policy: Policy
+    steps: Sequence[ChatStep], course: Course, snapshot: str, policy: Policy
 ) -> Assessment:
-    """The assessment of a conversation, given (author, signals) of each message in order."""
+    """The assessment of a conversation, given what each message added, in order."""
     evidence = Evidence(policy)
     seen: list[Signal] = []
-    course: list[Turn] = []
-    risk = 0.0
-    for i, (author, signals) in enumerate(turns):
-        for signal in signals:
-            evidence.add(signal, author)
+    for step in steps:
+        for signal in step.signals:
+            evidence.add(signal)
             seen.append(signal)
-        if signals:
-            risk = max(risk, evidence.risks()[0].score)
-        course.append(Turn(i, risk))
-    return evidence.assessment(tuple(seen), snapshot, tuple(course))
+    found = steps[-1].risks if steps else {}
+    risks = sorted(
+        (Risk(GROUP_OF[kind], kind, risk) for kind, risk in found.items()),
+        key=lambda risk: -risk.score,
+    )
+    turns = tuple(Turn(i, step.risk) for i, step in enumerate(steps))
+    return evidence.assessment_of(tuple(risks), tuple(seen), snapshot, turns, None, course)
 
 
 def _family(signal: Signal) -> str:

@@ -9,9 +9,11 @@ from typing import NamedTuple
 from msgspec import UNSET
 
 from khien.core.errors import KhienError
-from khien.core.words import Answer, Assessment, Decision, Item
+from khien.core.words import Answer, Assessment, Course, Decision, Item
+from khien.detect.chat.engine import chat_engine
+from khien.detect.chat.state import ChatState
 from khien.detect.detector import Lists, NoLists
-from khien.detect.run import chat_signals, link_signals, text_signals
+from khien.detect.run import chat_steps, link_signals, text_signals
 from khien.lists.links import canonical
 from khien.policy.assess import assess, assess_chat
 from khien.policy.decide import decide
@@ -27,11 +29,17 @@ class Judgement(NamedTuple):
     decision: Decision
 
 
-def judge(item: Item, lists: Lists | None = None, policy: Policy | None = None) -> Judgement:
+def judge(
+    item: Item,
+    lists: Lists | None = None,
+    policy: Policy | None = None,
+    chat: ChatState | None = None,
+) -> Judgement:
     """Judge a text, a link or a chat by the lists of a snapshot and a policy.
 
-    Without lists nothing is looked up; without a policy the default one decides. Raises
-    `KhienError` for a kind of item that cannot be judged yet.
+    Without lists nothing is looked up; without a policy the default one decides. `chat` is what
+    is known of a conversation from earlier messages; it is changed. Raises `KhienError` for a
+    kind of item that cannot be judged yet.
     """
     lists = NO_LISTS if lists is None else lists
     policy = default_policy() if policy is None else policy
@@ -42,9 +50,10 @@ def judge(item: Item, lists: Lists | None = None, policy: Policy | None = None) 
         signals = link_signals(link, lists) if link is not None else ()
         assessment = assess(signals, lists.label, policy, link.url if link else None)
     elif item.kind == "chat":
-        turns = chat_signals(item.messages, lists)
-        authors = [message.author for message in item.messages]
-        assessment = assess_chat(list(zip(authors, turns, strict=True)), lists.label, policy)
+        state = ChatState() if chat is None else chat
+        steps = chat_steps(item.messages, lists, state)
+        course = Course(state.messages, chat_engine().enough(state), tuple(state.worried))
+        assessment = assess_chat(steps, course, lists.label, policy)
     else:
         raise KhienError(f"A {item.kind} cannot be judged yet.", "Give a text, a link or a chat.")
     return Judgement(assessment, decide(assessment, item.audience, policy))
@@ -65,4 +74,5 @@ def answer(item: Item, judgement: Judgement) -> Answer:
         reasons=decision.reasons,
         canonical=assessment.canonical if item.kind == "link" else UNSET,
         turns=assessment.turns if item.kind == "chat" else UNSET,
+        conversation=UNSET if assessment.course is None else assessment.course,
     )

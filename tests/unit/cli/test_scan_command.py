@@ -84,7 +84,8 @@ def test_links_and_chats() -> None:
     (chat,) = objects(
         scan("chat", '{"id":"1","messages":[{"author":"a","text":"em mấy tuổi rồi","at":5}]}')
     )
-    assert chat["turns"] == [{"i": 0, "risk": 0.2}]
+    assert [turn["i"] for turn in chat["turns"]] == [0] and chat["turns"][0]["risk"] < 0.5
+    assert chat["conversation"] == {"messages": 1, "enough": False, "worried": []}
 
 
 def test_a_list_of_ones_own(tmp_path: Path) -> None:

@@ -4,7 +4,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from khien.core.codes import Action, Audience, Kind, Severity, Urgency
-from khien.core.words import Bilingual, Signal
+from khien.core.words import Bilingual, Course, Signal
+from khien.detect.chat.engine import ChatStep
 from khien.policy.assess import assess, assess_chat
 from khien.policy.decide import decide
 from khien.policy.policy import default_policy
@@ -52,31 +53,20 @@ def test_insults_do_not_add_up() -> None:
     assert risk.score == 0.6
 
 
-def test_two_children_in_one_chat_are_not_one_groomer() -> None:
-    turns = [
-        ("An", [signal(Kind.GROOMING, 0.45, "secrecy.a")]),
-        ("Bình", [signal(Kind.GROOMING, 0.3, "platform.b")]),
+def test_the_risks_of_a_conversation_are_those_of_its_course() -> None:
+    steps = [
+        ChatStep((signal(Kind.GROOMING, 0.2, "probing.a"),), {Kind.GROOMING: 0.2}),
+        ChatStep((), {Kind.GROOMING: 0.2}),
+        ChatStep((signal(Kind.GROOMING, 0.7, "isolation.a"),), {Kind.GROOMING: 0.7}),
     ]
-    together = assess_chat(turns, "", POLICY)
-    assert together.risks[0].score == 0.45
-    alone = assess_chat([("An", signs) for _, signs in turns], "", POLICY)
-    assert alone.risks[0].score == 0.615
-
-
-def test_turns_use_only_the_messages_up_to_them() -> None:
-    turns = [
-        ("a", [signal(Kind.GROOMING, 0.2, "probing.a")]),
-        ("b", []),
-        ("a", [signal(Kind.GROOMING, 0.45, "secrecy.a")]),
-    ]
-    whole = assess_chat(turns, "", POLICY)
-    assert [turn.risk for turn in whole.turns] == [0.2, 0.2, 0.56]
-    for i in range(3):
-        assert assess_chat(turns[: i + 1], "", POLICY).turns == whole.turns[: i + 1]
+    whole = assess_chat(steps, Course(3, True, (2,)), "", POLICY)
+    assert [turn.risk for turn in whole.turns] == [0.2, 0.2, 0.7]
+    assert [(risk.kind, risk.score) for risk in whole.risks] == [(Kind.GROOMING, 0.7)]
+    assert whole.severity is Severity.HIGH and whole.course == Course(3, True, (2,))
 
 
 def test_an_empty_chat() -> None:
-    assert assess_chat([], "", POLICY).turns == ()
+    assert assess_chat([], Course(0, False), "", POLICY).turns == ()
 
 
 def test_weak_signs_make_nothing_urgent() -> None:

@@ -50,7 +50,8 @@ def test_a_chat_tells_its_course() -> None:
     assessment, decision = khien.scan(Item("chat", messages=messages))
     risks = [turn.risk for turn in assessment.turns]
     assert risks == sorted(risks) and risks[0] < 0.5 < risks[-1]
-    assert [signal.turn for signal in assessment.signals] == [0, 2, 3]
+    assert {0, 2, 3} <= {signal.turn for signal in assessment.signals}
+    assert assessment.course is not None and assessment.course.worried[-1] <= 3
     assert decision.action is Action.HOLD and decision.escalate
     assert assessment.urgency is Urgency.TODAY
 

@@ -1,0 +1,163 @@
+"""Signs so far → how likely each story is, in log-odds whose every term has a reason.
+
+Pure arithmetic on `ChatState`: strengths of slots saturate and fade, a story adds them up with
+the weights of `weights.yaml`. Time and memory a message have a bound.
+"""
+
+from math import exp
+
+from khien.detect.chat.state import AuthorState, ChatState
+from khien.detect.chat.weights import StoryText, Weights
+
+_CLEAR = 0.35
+"""The strength from which a slot counts as a step of its own."""
+_STEPS = 4
+_SENDERS = 3
+_TURNS = 6
+
+
+def remember(
+    author: AuthorState, found: dict[str, float], now: int, weights: Weights, *, late: bool
+) -> None:
+    """Add the strengths found in message `now` to what its author said before.
+
+    A message that arrives late counts, but says nothing about the order of steps.
+    """
+    fade(author, now, weights)
+    for slot, score in found.items():
+        before = author.strengths.get(slot, 0.0)
+        author.strengths[slot] = 1.0 - (1.0 - before) * (1.0 - score)
+    if not late:
+        level = max(
+            (weights.slots[s].level for s, score in found.items() if score >= _CLEAR), default=0
+        )
+        if level > author.level:
+            author.climbs += author.level > 0
+            author.level = level
+    for name, story in weights.stories.items():
+        for sign, weight in story.weights.items():
+            side, _, slot = sign.partition(".")
+            if weight.weight > 0 and side in ("own", "all") and found.get(slot, 0.0) >= _CLEAR:
+                author.turns[name] = author.turns.get(name, 0) + 1
+                break
+
+
+def fade(author: AuthorState, now: int, weights: Weights) -> None:
+    """Let evidence lose weight with the messages since it was seen."""
+    passed = now - author.seen
+    if passed and author.strengths:
+        left = 0.5 ** (passed / weights.memory.half_life)
+        author.strengths = {s: x * left for s, x in author.strengths.items() if x * left > 0.01}
+    author.seen = now
+
+
+def log_odds(
+    story: StoryText, name: str, state: ChatState, author: AuthorState, weights: Weights
+) -> tuple[float, dict[str, float]]:
+    """Log-odds of a story about one author (about everybody where it is told `together`), and the
+    value of each of its signs, 0 to 1.
+    """
+    others = [each for each in state.authors.values() if each is not author]
+    everyone = list(state.authors.values())
+    attackers = [a for a in everyone if _attack(a, weights) >= _CLEAR] if story.together else []
+    bystanders = [a for a in everyone if a not in attackers] if story.together else []
+    signs: dict[str, float] = {}
+    total = story.bias
+    for sign, weight in story.weights.items():
+        side, _, slot = sign.partition(".")
+        if side == "own":
+            value = author.strengths.get(slot, 0.0)
+        elif side == "other":
+            value = _most(bystanders if story.together else others, slot)
+        elif side == "all":
+            value = _either(everyone, slot)
+        elif side == "target":
+            value = _most(bystanders or everyone, slot)
+        else:
+            value = _shape(slot, story, name, state, author, others, attackers, weights)
+        if value:
+            signs[sign] = value
+            total += value * weight.weight
+    return total, signs
+
+
+def risk_of(
+    story: StoryText, name: str, state: ChatState, author: AuthorState, weights: Weights
+) -> float:
+    """The probability of a story so far, kept below one half by the rule of skepticism."""
+    total, signs = log_odds(story, name, state, author, weights)
+    risk = 1.0 / (1.0 + exp(-total))
+    if risk >= 0.5 and not _enough(story, name, state, author, signs):
+        return 0.49
+    return risk
+
+
+def _enough(
+    story: StoryText, name: str, state: ChatState, author: AuthorState, signs: dict[str, float]
+) -> bool:
+    turns = author.turns.get(name, 0)
+    if story.together:
+        turns = sum(each.turns.get(name, 0) for each in state.authors.values())
+    if turns >= story.turns:
+        return True
+    side = "all" if story.together else "own"
+    return any(signs.get(f"{side}.{slot}", 0.0) >= 0.8 for slot in story.decisive)
+
+
+def _most(authors: list[AuthorState], slot: str) -> float:
+    return max((a.strengths.get(slot, 0.0) for a in authors), default=0.0)
+
+
+def _either(authors: list[AuthorState], slot: str) -> float:
+    doubt = 1.0
+    for author in authors:
+        doubt *= 1.0 - author.strengths.get(slot, 0.0)
+    return 1.0 - doubt
+
+
+def _attack(author: AuthorState, weights: Weights) -> float:
+    return max((x for s, x in author.strengths.items() if weights.slots[s].attack), default=0.0)
+
+
+def _shape(
+    shape: str,
+    story: StoryText,
+    name: str,
+    state: ChatState,
+    author: AuthorState,
+    others: list[AuthorState],
+    attackers: list[AuthorState],
+    weights: Weights,
+) -> float:
+    """How the conversation runs, 0 to 1."""
+    if shape == "breadth":
+        return _breadth(story, author, weights)
+    if shape == "order":
+        return min(author.climbs / 2, 1.0)
+    if shape == "mutual":
+        return max(
+            (
+                min(author.strengths.get(s, 0.0), _most(others, s))
+                for s in ("age", "channel", "meeting")
+            ),
+            default=0.0,
+        )
+    if shape == "senders":
+        return min(max(len(attackers) - 1, 0) / (_SENDERS - 1), 1.0)
+    if shape == "repeats":
+        turns = sum(each.turns.get(name, 0) for each in state.authors.values())
+        return min(max(turns - 1, 0) / _TURNS, 1.0)
+    if shape == "one-way":
+        return float(0 < len(attackers) < len(state.authors))
+    return float(len(attackers) > 1 and len(attackers) == len(state.authors))
+
+
+def _breadth(story: StoryText, author: AuthorState, weights: Weights) -> float:
+    """How many different steps this author took, the first not counted."""
+    steps = set()
+    for sign, weight in story.weights.items():
+        side, _, slot = sign.partition(".")
+        if side == "own" and weight.weight > 0 and author.strengths.get(slot, 0.0) >= _CLEAR:
+            steps.add(weights.slots[slot].step)
+    steps.discard("")
+    return min(max(len(steps) - 1, 0) / _STEPS, 1.0)

@@ -1,0 +1,86 @@
+"""What one message says, as stages: `stages/*.yaml` read like the pattern rules of texts.
+
+Used by the engine. The words are matched as they are meant (`normalise`: teencode, letters pulled
+apart, digits for letters), and evidence points into the original. What stages mean together is
+decided in `evidence`, never here.
+"""
+
+from functools import cached_property
+from pathlib import Path
+
+from msgspec.structs import replace
+
+from khien.core.words import Signal
+from khien.detect.detector import NoLists
+from khien.detect.text.normalise import normalise
+from khien.detect.text.pattern import PatternDetector
+from khien.detect.text.pattern_rules import RuleSet, load_rules, rule_set
+from khien.detect.text.view import View
+from khien.detect.text.views import Form
+
+FOLDER = Path(__file__).with_name("stages")
+NAME = "chat.stages"
+_LAUGHING = "banter.laugh"
+_LAUGHS = ("=))", ":))", "=]]", ":v", ":V", "xD", "XD", "😂", "🤣", "😆", "🤪")
+LONGEST = 4_000
+"""Letters of a message that are read for stages; people do not chat in longer turns."""
+
+
+class StageReader:
+    """Finds the stage rules that a message matches; `rules` are those shipped unless given."""
+
+    def __init__(self, rules: RuleSet | None = None) -> None:
+        self._given = rules
+
+    @cached_property
+    def rules(self) -> RuleSet:
+        """Our rules, with the guards of texts: a warning about a stage is not that stage."""
+        own = self._given or load_rules(FOLDER)
+        return RuleSet(own.rules, (*own.guards, *rule_set().guards))
+
+    @cached_property
+    def _patterns(self) -> PatternDetector:
+        return PatternDetector(self.rules)
+
+    def read(self, text: str) -> list[Signal]:
+        """One signal a rule, with spans of the original; `score` is how sure the stage is."""
+        if not text.strip():
+            return []
+        views = normalise(text[:LONGEST])
+        meant = _Meant(views.toned.text, views.view.has_marks)
+        found = [
+            replace(signal, detector=NAME, spans=_original(signal.spans, views.toned))
+            for signal in self._patterns.in_text(meant, _NO_LISTS)
+        ]
+        if self._laugh is not None and any(sign in text for sign in _LAUGHS):
+            found.append(self._laugh)
+        return found
+
+    @cached_property
+    def _laugh(self) -> Signal | None:
+        """Signs that laugh are no words: they stand for the rule about laughing."""
+        for rule in self.rules.rules:
+            if rule.id == _LAUGHING:
+                return Signal(NAME, rule.text.kind, rule.text.score, rule.text.why, rule=rule.id)
+        return None
+
+
+class _Meant(View):
+    """A normalised text: teencode written out has marks even where its writer used none."""
+
+    __slots__ = ("_marked",)
+
+    def __init__(self, text: str, marked: bool) -> None:
+        super().__init__(text)
+        self._marked = marked
+
+    @property
+    def has_marks(self) -> bool:
+        return self._marked
+
+
+def _original(spans: tuple[tuple[int, int], ...], form: Form) -> tuple[tuple[int, int], ...]:
+    return tuple(sorted({form.span(start, end) for start, end in spans if end > start}))
+
+
+_NO_LISTS = NoLists()

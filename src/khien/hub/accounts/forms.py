@@ -72,6 +72,7 @@ class StaffCodeForm(AuthenticateForm):  # type: ignore[misc]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["code"].widget.attrs["autofocus"] = True
         _plain(self)
 
 

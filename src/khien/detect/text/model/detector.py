@@ -15,6 +15,7 @@ from khien.core.errors import KhienError
 from khien.core.words import Bilingual, Signal
 from khien.detect.data_file import DataFile
 from khien.detect.detector import Detector, Lists
+from khien.detect.link.found import found_links
 from khien.detect.text.model.explain import Reader
 from khien.detect.text.model.file import ANY, NAME, load_file
 from khien.detect.text.normalise import normalise
@@ -40,6 +41,7 @@ _SURE = 0.5
 _QUOTED = 3
 _MOST = 6
 _SHARE = 0.25
+_SIGN_OF_ADDRESS = frozenset("/:@")
 _UNQUOTED = frozenset(
     {Kind.PERSONAL_DATA, Kind.LOCATION, Kind.IDENTITY_DOCUMENT, Kind.DOXXING, Kind.CHILD_IMAGE}
 )
@@ -57,6 +59,7 @@ class ModelDetector(Detector):
         reader = self._given or shipped()
         if reader is None:
             return
+        view = _without_addresses(view)
         codes = codes_of(view)
         stretches = list(_stretches(codes))
         rows = reader.probabilities([codes[a:b] for a, b in stretches])
@@ -121,6 +124,16 @@ def _risks(reader: Reader, row: list[float]) -> Iterator[tuple[Kind, float]]:
         score = attention if i == top else min(_in_life(row[i]), attention)
         if i == top or score >= _SURE:
             yield Kind(label), score
+
+
+def _without_addresses(view: View) -> View:
+    """The view with web addresses blanked out: their letters are no words that somebody said."""
+    original = view.original
+    for _address, (start, end) in found_links(view):
+        if _SIGN_OF_ADDRESS.isdisjoint(original[start:end]):
+            continue  # two sentences without a space between look like a name, too
+        original = original[:start] + " " * (end - start) + original[end:]
+    return view if original is view.original else View(original)
 
 
 def _in_life(probability: float) -> float:

@@ -19,7 +19,9 @@ Id = Annotated[str, Meta(max_length=200)] | int
 class ScanIn(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Something to be judged: exactly one of `text`, `url` and `messages`.
 
-    `kind` may be given and must then agree. `id` comes back in the answer.
+    `kind` may be given and must then agree. `id` comes back in the answer. With a
+    `conversation_id`, messages are the next ones of a conversation that the engine follows for
+    this key: it keeps evidence and hashed authors in memory for a week, and no text.
     """
 
     id: Id = ""
@@ -27,6 +29,7 @@ class ScanIn(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     text: str | UnsetType = UNSET
     url: str | UnsetType = UNSET
     messages: Annotated[tuple[Message, ...], Meta(max_length=10_000)] | UnsetType = UNSET
+    conversation_id: Annotated[str, Meta(min_length=1, max_length=200)] | UnsetType = UNSET
     audience: Audience = Audience.CHILD
 
     def item(self, where: str = "") -> Item:
@@ -41,6 +44,10 @@ class ScanIn(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
             field = given[1] if given else "text"
             raise WrongField(
                 where + field, f"Give exactly one of text, url, messages; {named} given."
+            )
+        if self.conversation_id is not UNSET and self.messages is UNSET:
+            raise WrongField(
+                where + "conversation_id", f"Only messages have a conversation; {given[0]} given."
             )
         if self.messages is not UNSET:
             item = Item("chat", messages=self.messages, audience=self.audience, id=self.id)

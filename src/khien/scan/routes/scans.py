@@ -1,12 +1,16 @@
 """`POST /v1/scan` and `/v1/scan/batch`: judge content by the lists in memory."""
 
+from msgspec import UNSET
+
 from khien.core.codes import Action
 from khien.core.metrics import SCANS
+from khien.core.wire import Caller
 from khien.core.words import Answer, Item
 from khien.detect.detector import Lists
 from khien.lists.snapshot import SnapshotHolder
 from khien.policy.judge import answer, judge
 from khien.policy.policy import Policy
+from khien.scan.conversations import Conversations
 from khien.scan.limits import BATCH_BODY
 from khien.scan.operation import Call, Operation
 from khien.scan.structs import BatchIn, BatchOut, OneThing, ScanIn
@@ -22,20 +26,31 @@ def scan_operations(holder: SnapshotHolder, policy: Policy) -> list[Operation]:
         for action in Action
     }
 
-    def judged(item: Item, lists: Lists) -> Answer:
-        result = answer(item, judge(item, lists, policy))
+    conversations = Conversations()
+
+    def judged(body: ScanIn, item: Item, lists: Lists, caller: Caller) -> Answer:
+        if body.conversation_id is UNSET:
+            result = answer(item, judge(item, lists, policy))
+        else:
+            with conversations.of(caller.id, body.conversation_id) as state:
+                result = answer(item, judge(item, lists, policy, state))
         counters[item.kind, result.action].inc()
         return result
 
     def scan(call: Call) -> Answer:
         body: ScanIn = call.body
-        return judged(body.item(), holder.current)
+        return judged(body, body.item(), holder.current, call.caller)
 
     def batch(call: Call) -> BatchOut:
         body: BatchIn = call.body
         items = [each.item(f"items[{i}].") for i, each in enumerate(body.items)]
         lists = holder.current
-        return BatchOut(tuple(judged(item, lists) for item in items))
+        return BatchOut(
+            tuple(
+                judged(each, item, lists, call.caller)
+                for each, item in zip(body.items, items, strict=True)
+            )
+        )
 
     return [
         Operation(

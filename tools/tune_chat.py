@@ -9,7 +9,7 @@ surer of what it was trained on. `--measure` writes nothing and measures on left
 
 import argparse
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from pathlib import Path
 from typing import NamedTuple
 
@@ -33,7 +33,7 @@ from khien.detect.chat.turns import WEIGHTS, TurnModel
 from khien.detect.chat.weights import FILE, StoryText, Weights, default_weights
 from khien.detect.detector import NoLists
 from khien.detect.run import text_signals
-from khien.detect.text.model.dataset import Dataset
+from khien.detect.text.model.dataset import Dataset, read_dataset
 from khien.detect.text.model.explain import Reader
 from khien.detect.text.model.file import ModelFile, save_file
 from khien.detect.text.model.train import Settings, train
@@ -42,6 +42,20 @@ ROOT = Path(__file__).parents[1]
 STORY_OF = {"grooming": "approach", "bullying": "bullying", "scam": "scam", "distress": "distress"}
 SETTINGS = Settings(characters=40_000, words=20_000, folds=3, strengths=(1.2,))
 FOLDS = 5
+TEXTS = ROOT / "data/text/train"
+STAGE_OF = {
+    "self_harm": "distress",
+    "insult": "insult",
+    "humiliation": "insult",
+    "hate": "insult",
+    "exclusion": "exclusion",
+    "threat": "threat",
+    "sextortion": "threat",
+    "coercion": "threat",
+    "solicitation": "picture",
+}
+"""Kinds that are one stage whatever the conversation; texts of other kinds are left out."""
+_CHAT_WORDS = 30
 _NEIGHBOURS = 5
 """Conversations written one after another may be alike: they stay in one fold."""
 F64 = NDArray[np.float64]
@@ -80,8 +94,8 @@ class _Recorder(ChatEngine):
         super().__init__(weights=weights, hearing=_Replay(seen))
         self.rows: Signs = {}
 
-    def _judge(self, state: ChatState, author: AuthorState) -> None:
-        super()._judge(state, author)
+    def _judge(self, state: ChatState, author: AuthorState, found: Set[str]) -> None:
+        super()._judge(state, author, found)
         for name, story in self._weights.stories.items():
             who = [author] if story.together else list(state.authors.values())
             for each in who:
@@ -100,11 +114,17 @@ def signs_of(seen: Seen, weights: Weights) -> Signs:
 
 
 def turn_data(conversations: Sequence[Conversation]) -> Dataset:
-    """Every message with its stage, or with none."""
+    """Every message with its stage, or with none; and single texts whose kind is one stage."""
     messages = [m for c in conversations for m in c.messages if m.text.strip()]
-    return Dataset(
-        [m.text for m in messages], [(m.stage,) if m.stage else () for m in messages], False
-    )
+    texts = [m.text for m in messages]
+    labels: list[tuple[str, ...]] = [(m.stage,) if m.stage else () for m in messages]
+    single = read_dataset(*sorted(TEXTS.glob("*.jsonl")))
+    for text, kinds in zip(single.texts, single.labels, strict=True):
+        stages = {STAGE_OF.get(kind, "") for kind in kinds}
+        if "" not in stages and len(text.split()) <= _CHAT_WORDS:
+            texts.append(text)
+            labels.append(tuple(sorted(stages)))
+    return Dataset(texts, labels, False)
 
 
 def trained(conversations: Sequence[Conversation]) -> ModelFile:

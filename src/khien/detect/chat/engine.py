@@ -5,7 +5,7 @@ else; time and memory a message have a bound. Nothing here decides, and the stat
 from message to message holds no text.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from functools import lru_cache
 
 from msgspec import Struct
@@ -19,6 +19,7 @@ from khien.detect.chat.state import AuthorState, ChatState
 from khien.detect.chat.turns import Hearing, turn_model
 from khien.detect.chat.weights import Weights, default_weights
 
+_KINDS = {str(kind): kind for kind in Kind}
 _MOST_SCORE = 0.999
 _WORRY = 0.5
 _MODEL = "text.model"
@@ -76,7 +77,7 @@ class ChatEngine:
         late = state.is_late(message.at)
         if found:
             remember(author, found, state.messages, self._weights, late=late)
-            self._judge(state, author)
+            self._judge(state, author, found.keys())
         self._alone(state, seen)
         if max(state.peaks.values(), default=0.0) > max(before, _WORRY - 1e-9):
             state.worried.append(state.messages - 1)
@@ -123,11 +124,13 @@ class ChatEngine:
                 found[slot] = max(found.get(slot, 0.0), signal.score)
         return found
 
-    def _judge(self, state: ChatState, author: AuthorState) -> None:
+    def _judge(self, state: ChatState, author: AuthorState, found: Set[str]) -> None:
         """Stories about the one who spoke, and about others of whom an answer may say more."""
         for name, story in self._weights.stories.items():
+            if story.raising.isdisjoint(found):
+                continue
             risk = risk_of(story, name, state, author, self._weights)
-            if not story.together:
+            if not story.together and not story.answered.isdisjoint(found):
                 for other in _suspects(state, author, name):
                     fade(other, state.messages, self._weights)
                     risk = max(risk, risk_of(story, name, state, other, self._weights))
@@ -154,11 +157,7 @@ class ChatEngine:
     def _speaks(self, signal: Signal) -> bool:
         """True for signs of risk; guards are no signals."""
         slot = self._slot(signal.rule)
-        return any(
-            (weight := story.weights.get(f"{side}.{slot}")) is not None and weight.weight > 0
-            for story in self._weights.stories.values()
-            for side in ("own", "all")
-        )
+        return any(slot in story.speaking for story in self._weights.stories.values())
 
     def _told(self, signal: Signal, state: ChatState, turn: int) -> Signal:
         """A stage as a signal: its score is how likely the story it belongs to is by now."""
@@ -167,7 +166,7 @@ class ChatEngine:
             (
                 state.stories.get(name, 0.0)
                 for name, story in self._weights.stories.items()
-                if f"own.{slot}" in story.weights or f"all.{slot}" in story.weights
+                if slot in story.speaking
             ),
             default=0.0,
         )
@@ -193,4 +192,4 @@ def _raise(state: ChatState, kind: Kind, risk: float) -> None:
 
 
 def _kinds(peaks: Mapping[str, float]) -> dict[Kind, float]:
-    return {Kind(kind): risk for kind, risk in peaks.items()}
+    return {_KINDS[kind]: risk for kind, risk in peaks.items() if kind in _KINDS}

@@ -34,12 +34,10 @@ def remember(
         if level > author.level:
             author.climbs += author.level > 0
             author.level = level
+    clear = {slot for slot, score in found.items() if score >= _CLEAR}
     for name, story in weights.stories.items():
-        for sign, weight in story.weights.items():
-            side, _, slot = sign.partition(".")
-            if weight.weight > 0 and side in ("own", "all") and found.get(slot, 0.0) >= _CLEAR:
-                author.turns[name] = author.turns.get(name, 0) + 1
-                break
+        if not clear.isdisjoint(story.speaking):
+            author.turns[name] = author.turns.get(name, 0) + 1
 
 
 def fade(author: AuthorState, now: int, weights: Weights) -> None:
@@ -57,18 +55,18 @@ def log_odds(
     """Log-odds of a story about one author (about everybody where it is told `together`), and the
     value of each of its signs, 0 to 1.
     """
-    others = [each for each in state.authors.values() if each is not author]
     everyone = list(state.authors.values())
+    others = [each for each in everyone if each is not author]
     attackers = [a for a in everyone if _attack(a, weights) >= _CLEAR] if story.together else []
-    bystanders = [a for a in everyone if a not in attackers] if story.together else []
+    bystanders = [a for a in everyone if a not in attackers] if story.together else others
+    own = author.strengths
     signs: dict[str, float] = {}
     total = story.bias
-    for sign, weight in story.weights.items():
-        side, _, slot = sign.partition(".")
+    for sign, side, slot, weight in story.terms:
         if side == "own":
-            value = author.strengths.get(slot, 0.0)
+            value = own.get(slot, 0.0)
         elif side == "other":
-            value = _most(bystanders if story.together else others, slot)
+            value = _most(bystanders, slot)
         elif side == "all":
             value = _either(everyone, slot)
         elif side == "target":
@@ -77,7 +75,7 @@ def log_odds(
             value = _shape(slot, story, name, state, author, others, attackers, weights)
         if value:
             signs[sign] = value
-            total += value * weight.weight
+            total += value * weight
     return total, signs
 
 
@@ -154,10 +152,7 @@ def _shape(
 
 def _breadth(story: StoryText, author: AuthorState, weights: Weights) -> float:
     """How many different steps this author took, the first not counted."""
-    steps = set()
-    for sign, weight in story.weights.items():
-        side, _, slot = sign.partition(".")
-        if side == "own" and weight.weight > 0 and author.strengths.get(slot, 0.0) >= _CLEAR:
-            steps.add(weights.slots[slot].step)
+    own, slots = author.strengths, weights.slots
+    steps = {slots[s].step for s, x in own.items() if x >= _CLEAR and s in story.speaking}
     steps.discard("")
     return min(max(len(steps) - 1, 0) / _STEPS, 1.0)

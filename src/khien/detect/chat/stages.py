@@ -46,11 +46,11 @@ class StageReader:
         """One signal a rule, with spans of the original; `score` is how sure the stage is."""
         if not text.strip():
             return []
-        views = normalise(text[:LONGEST])
-        meant = _Meant(views.toned.text, views.view.has_marks)
+        view = View(text[:LONGEST])
+        both = _Both(view, normalise(view).toned)
         found = [
-            replace(signal, detector=NAME, spans=_original(signal.spans, views.toned))
-            for signal in self._patterns.in_text(meant, _NO_LISTS)
+            replace(signal, detector=NAME, spans=both.original_spans(signal.spans))
+            for signal in self._patterns.in_text(both, _NO_LISTS)
         ]
         if self._laugh is not None and any(sign in text for sign in _LAUGHS):
             found.append(self._laugh)
@@ -65,22 +65,36 @@ class StageReader:
         return None
 
 
-class _Meant(View):
-    """A normalised text: teencode written out has marks even where its writer used none."""
+class _Both(View):
+    """A text as it is meant and, where that differs, as it was written, one after the other.
 
-    __slots__ = ("_marked",)
+    Teencode may be an innocent word of a text without marks, or an English one: what either form
+    says counts. Teencode written out has marks even where its writer used none.
+    """
 
-    def __init__(self, text: str, marked: bool) -> None:
-        super().__init__(text)
-        self._marked = marked
+    __slots__ = ("_form", "_marked", "_written")
+
+    def __init__(self, written: View, form: Form) -> None:
+        same = form.text == written.toned
+        super().__init__(form.text if same else f"{form.text}{_BETWEEN}{written.toned}")
+        self._written, self._form, self._marked = written, form, written.has_marks
 
     @property
     def has_marks(self) -> bool:
         return self._marked
 
+    def original_spans(self, spans: tuple[tuple[int, int], ...]) -> tuple[tuple[int, int], ...]:
+        """Places of this view as places of the original."""
+        second = len(self._form.text) + len(_BETWEEN)
+        found = set()
+        for start, end in spans:
+            if start >= second:
+                found.add(self._written.span(start - second, end - second))
+            elif end > start:
+                found.add(self._form.span(start, end))
+        return tuple(sorted(found))
 
-def _original(spans: tuple[tuple[int, int], ...], form: Form) -> tuple[tuple[int, int], ...]:
-    return tuple(sorted({form.span(start, end) for start, end in spans if end > start}))
 
-
+_BETWEEN = "\nq9q q9q q9q q9q q9q\n"
+"""More words than any gap of a phrase, so that none is found across the two."""
 _NO_LISTS = NoLists()

@@ -6,6 +6,7 @@ rules that say the same; a story adds slots up in log-odds.
 
 from functools import cached_property, lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
 from msgspec import Struct
 
@@ -52,7 +53,16 @@ class Weight(Struct, frozen=True, forbid_unknown_fields=True):
     why: str
 
 
-class StoryText(Struct, frozen=True, forbid_unknown_fields=True):
+class Term(NamedTuple):
+    """A sign of a story, taken apart: `own.secret` is the slot `secret` on the side `own`."""
+
+    sign: str
+    side: str
+    slot: str
+    weight: float
+
+
+class StoryText(Struct, frozen=True, dict=True, forbid_unknown_fields=True):
     """One kind of harm told over several messages.
 
     `bias` is the log-odds of a conversation about which nothing is known. A story whose evidence
@@ -68,6 +78,29 @@ class StoryText(Struct, frozen=True, forbid_unknown_fields=True):
     decisive: tuple[str, ...] = ()
     together: bool = False
     kinds: dict[Kind, tuple[str, ...]] = {}
+
+    @cached_property
+    def terms(self) -> tuple[Term, ...]:
+        found = []
+        for sign, weight in self.weights.items():
+            side, _, slot = sign.partition(".")
+            found.append(Term(sign, side, slot, weight.weight))
+        return tuple(found)
+
+    @cached_property
+    def speaking(self) -> frozenset[str]:
+        """Slots by which a message speaks for the story."""
+        return frozenset(t.slot for t in self.terms if t.weight > 0 and t.side in ("own", "all"))
+
+    @cached_property
+    def raising(self) -> frozenset[str]:
+        """Slots by which a message may make the story likelier, whoever wrote it."""
+        return frozenset(t.slot for t in self.terms if t.weight > 0)
+
+    @cached_property
+    def answered(self) -> frozenset[str]:
+        """Slots by which a message may make the story likelier about somebody else."""
+        return frozenset(t.slot for t in self.terms if t.weight > 0 and t.side in ("other", "all"))
 
 
 class Alone(Struct, frozen=True, forbid_unknown_fields=True):

@@ -178,3 +178,14 @@ class AnswerForm(forms.Form):
         max_length=5000,
         widget=forms.Textarea(attrs={"rows": 5}),
     )
+
+
+class PastedChat(forms.Form):
+    """A conversation, one message a line. It is never stored."""
+
+    chat = forms.CharField(
+        label=_("The chat"),
+        help_text=_("One message a line, the name before a colon: “An: hello”."),
+        max_length=200_000,
+        widget=forms.Textarea(attrs={"rows": 12, "dir": "auto", "spellcheck": "false"}),
+    )

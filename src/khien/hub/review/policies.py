@@ -47,6 +47,11 @@ declare(
     relation=PROPOSER,
     doc=_("Take back an own proposal"),
 )
+declare(
+    "review.read_chat",
+    roles=_JUDGES | {Role.COUNSELLOR},
+    doc=_("Have a pasted chat read; nothing of it is stored"),
+)
 declare("review.list_appeals", roles=_JUDGES, doc=_("See which appeals wait"))
 declare(
     "review.decide_appeal",

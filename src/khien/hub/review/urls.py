@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from khien.hub.review.views import appeals, item, queue, reports, verdicts
+from khien.hub.review.views import appeals, chat, item, queue, reports, verdicts
 
 app_name = "review"
 urlpatterns = [
@@ -23,6 +23,7 @@ urlpatterns = [
     path("reports/", reports.reports, name="reports"),
     path("reports/<uuid:report_id>/", reports.report, name="report"),
     path("reports/<uuid:report_id>/answer/", reports.answer, name="answer"),
+    path("chat/", chat.chat, name="chat"),
     path("appeals/", appeals.appeals, name="appeals"),
     path("appeals/<int:appeal_id>/", appeals.appeal, name="appeal"),
     path("appeals/<int:appeal_id>/decide/", appeals.decide, name="decide"),

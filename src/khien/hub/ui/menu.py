@@ -26,6 +26,7 @@ class MenuItem:
 _PLACES = (
     ("review:queue", "content.list", pgettext_lazy("desk menu", "Queue")),
     ("review:reports", "intake.list_reports", pgettext_lazy("desk menu", "Reports")),
+    ("review:chat", "review.read_chat", pgettext_lazy("desk menu", "Chat")),
     ("review:appeals", "review.list_appeals", pgettext_lazy("desk menu", "Appeals")),
     ("listdesk:entries", "listdesk.read", pgettext_lazy("desk menu", "Lists")),
     ("orders:list", "orders.read", pgettext_lazy("desk menu", "Orders")),

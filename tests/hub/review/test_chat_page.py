@@ -6,11 +6,11 @@ import pytest
 from django.core.management import call_command
 from django.test import Client
 
+from factories.chats import APPROACH, MOTHER
 from khien.core.words import Message
 from khien.hub.accounts.models import User
 from khien.hub.audit.models import Event
 from khien.hub.review.pasted import MOST_LINES, messages_of
-from unit.detect.chat_scenes import APPROACH, MOTHER
 
 SignIn = Callable[[User], Client]
 PAGE = "/desk/chat/"

@@ -1,10 +1,10 @@
 """A conversation followed over several requests: kept apart by key, bounded, forgotten in time."""
 
+from factories.api import Api
+from factories.chats import APPROACH, messages
 from khien.core.words import Message
 from khien.detect.chat.engine import chat_engine
 from khien.scan.conversations import Conversations
-from unit.detect.chat_scenes import APPROACH, messages
-from unit.scan.conftest import Api
 
 
 def send(api: Api, message: Message, conversation: str) -> dict[str, object]:

@@ -26,7 +26,9 @@ def remember(
     fade(author, now, weights)
     for slot, score in found.items():
         before = author.strengths.get(slot, 0.0)
-        author.strengths[slot] = 1.0 - (1.0 - before) * (1.0 - score)
+        author.strengths[slot] = after = 1.0 - (1.0 - before) * (1.0 - score)
+        if weights.slots[slot].attack:
+            author.attack = max(author.attack, after)
     if not late:
         level = max(
             (weights.slots[s].level for s, score in found.items() if score >= _CLEAR), default=0
@@ -46,6 +48,7 @@ def fade(author: AuthorState, now: int, weights: Weights) -> None:
     if passed and author.strengths:
         left = 0.5 ** (passed / weights.memory.half_life)
         author.strengths = {s: x * left for s, x in author.strengths.items() if x * left > 0.01}
+        author.attack *= left
     author.seen = now
 
 
@@ -57,8 +60,8 @@ def log_odds(
     """
     everyone = list(state.authors.values())
     others = [each for each in everyone if each is not author]
-    attackers = [a for a in everyone if _attack(a, weights) >= _CLEAR] if story.together else []
-    bystanders = [a for a in everyone if a not in attackers] if story.together else others
+    attackers = [a for a in everyone if a.attack >= _CLEAR] if story.together else []
+    bystanders = [a for a in everyone if a.attack < _CLEAR] if story.together else others
     own = author.strengths
     signs: dict[str, float] = {}
     total = story.bias
@@ -109,12 +112,9 @@ def _most(authors: list[AuthorState], slot: str) -> float:
 def _either(authors: list[AuthorState], slot: str) -> float:
     doubt = 1.0
     for author in authors:
-        doubt *= 1.0 - author.strengths.get(slot, 0.0)
+        if slot in author.strengths:
+            doubt *= 1.0 - author.strengths[slot]
     return 1.0 - doubt
-
-
-def _attack(author: AuthorState, weights: Weights) -> float:
-    return max((x for s, x in author.strengths.items() if weights.slots[s].attack), default=0.0)
 
 
 def _shape(

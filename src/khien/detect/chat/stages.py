@@ -66,18 +66,18 @@ class StageReader:
 
 
 class _Both(View):
-    """A text as it is meant and, where that differs, as it was written, one after the other.
+    """A text as it is meant and, where it has no marks, as it was written, one after the other.
 
-    Teencode may be an innocent word of a text without marks, or an English one: what either form
-    says counts. Teencode written out has marks even where its writer used none.
+    Teencode may be an innocent word of a text without marks, or an English one: there what either
+    form says counts. Teencode written out has marks even where its writer used none.
     """
 
     __slots__ = ("_form", "_marked", "_written")
 
     def __init__(self, written: View, form: Form) -> None:
-        same = form.text == written.toned
-        super().__init__(form.text if same else f"{form.text}{_BETWEEN}{written.toned}")
         self._written, self._form, self._marked = written, form, written.has_marks
+        once = self._marked or form.text == written.toned
+        super().__init__(form.text if once else f"{form.text}{_BETWEEN}{written.toned}")
 
     @property
     def has_marks(self) -> bool:

@@ -21,7 +21,8 @@ _THE_REST = "rest"
 class AuthorState(Struct):
     """One side of a conversation. `strengths` is the evidence of each slot, 0 to 1, decayed up to
     message `seen`; `turns` counts the messages that spoke for each story; `level` is the furthest
-    step of an approach so far and `climbs` how often it rose.
+    step of an approach so far and `climbs` how often it rose; `attack` is the strongest sign of
+    hurting somebody.
     """
 
     messages: int = 0
@@ -30,6 +31,7 @@ class AuthorState(Struct):
     turns: dict[str, int] = {}
     level: int = 0
     climbs: int = 0
+    attack: float = 0.0
 
 
 class ChatState(Struct):

@@ -48,7 +48,8 @@ check: setup ## Fast checks: ruff, mypy, import contracts, file lengths, unit te
 
 test: setup-system check ## Every test: SQLite, PostgreSQL, the real server, the browser
 	$(PY) -m tests.postgres $(PY) -m pytest tests/hub -n 2 || test $$? -eq 77
-	$(PY) -m pytest tests -n 2
+	$(PY) -m pytest tests/unit -n 2 -m slow
+	$(PY) -m pytest tests/contract tests/hub tests/server tests/browser -n 2
 
 bench: setup ## Run the benchmarks of bench/ and keep their figures as text
 	$(PY) -m bench

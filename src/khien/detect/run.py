@@ -4,13 +4,17 @@ Called by `policy.judge` and by nobody else. Pure: the same item and lists give 
 Text may hold anything (NUL, 1 MB, loose marks); time is linear in its length.
 """
 
+from typing import TYPE_CHECKING
+
 from khien.core.words import Message, Signal
-from khien.detect.chat.engine import ChatStep, chat_engine
-from khien.detect.chat.state import ChatState
 from khien.detect.detector import Lists
 from khien.detect.registry import DETECTORS
 from khien.detect.text.view import View
 from khien.lists.links import Link
+
+if TYPE_CHECKING:
+    from khien.detect.chat.engine import ChatStep
+    from khien.detect.chat.state import ChatState
 
 
 def text_signals(text: str, lists: Lists) -> tuple[Signal, ...]:
@@ -27,9 +31,11 @@ def link_signals(link: Link, lists: Lists) -> tuple[Signal, ...]:
 
 
 def chat_steps(
-    messages: tuple[Message, ...], lists: Lists, state: ChatState
-) -> tuple[ChatStep, ...]:
+    messages: tuple[Message, ...], lists: Lists, state: "ChatState"
+) -> "tuple[ChatStep, ...]":
     """What each message adds to a conversation. `state` is carried on and changed."""
+    from khien.detect.chat.engine import chat_engine  # costly, and most calls are no chats
+
     engine = chat_engine()
     return tuple(
         engine.step(state, message, text_signals(message.text, lists), i)

@@ -4,11 +4,14 @@ Evidence only ever adds up: one more signal never lowers a risk, a severity or a
 """
 
 from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 
 from khien.core.codes import GROUP_OF, Kind, Severity, Urgency
 from khien.core.words import Assessment, Course, Risk, Signal, Turn
-from khien.detect.chat.engine import ChatStep
 from khien.policy.policy import Policy
+
+if TYPE_CHECKING:
+    from khien.detect.chat.engine import ChatStep
 
 _MOST_SCORE = 0.999
 
@@ -95,7 +98,7 @@ def assess(
 
 
 def assess_chat(
-    steps: Sequence[ChatStep], course: Course, snapshot: str, policy: Policy
+    steps: "Sequence[ChatStep]", course: Course, snapshot: str, policy: Policy
 ) -> Assessment:
     """The assessment of a conversation, given what each message added, in order."""
     evidence = Evidence(policy)

@@ -4,20 +4,21 @@ Called by `khien.scan`, the command line, the scan API, the client and the hub, 
 them give the same answer for the same item, lists and policy.
 """
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from msgspec import UNSET
 
 from khien.core.errors import KhienError
 from khien.core.words import Answer, Assessment, Course, Decision, Item
-from khien.detect.chat.engine import chat_engine
-from khien.detect.chat.state import ChatState
 from khien.detect.detector import Lists, NoLists
 from khien.detect.run import chat_steps, link_signals, text_signals
 from khien.lists.links import canonical
 from khien.policy.assess import assess, assess_chat
 from khien.policy.decide import decide
 from khien.policy.policy import Policy, default_policy
+
+if TYPE_CHECKING:
+    from khien.detect.chat.state import ChatState
 
 NO_LISTS = NoLists()
 
@@ -33,7 +34,7 @@ def judge(
     item: Item,
     lists: Lists | None = None,
     policy: Policy | None = None,
-    chat: ChatState | None = None,
+    chat: "ChatState | None" = None,
 ) -> Judgement:
     """Judge a text, a link or a chat by the lists of a snapshot and a policy.
 
@@ -50,13 +51,21 @@ def judge(
         signals = link_signals(link, lists) if link is not None else ()
         assessment = assess(signals, lists.label, policy, link.url if link else None)
     elif item.kind == "chat":
-        state = ChatState() if chat is None else chat
-        steps = chat_steps(item.messages, lists, state)
-        course = Course(state.messages, chat_engine().enough(state), tuple(state.worried))
-        assessment = assess_chat(steps, course, lists.label, policy)
+        assessment = _assess_chat(item, lists, policy, chat)
     else:
         raise KhienError(f"A {item.kind} cannot be judged yet.", "Give a text, a link or a chat.")
     return Judgement(assessment, decide(assessment, item.audience, policy))
+
+
+def _assess_chat(item: Item, lists: Lists, policy: Policy, chat: "ChatState | None") -> Assessment:
+    # Loaded when the first conversation comes: judging a text from the command line starts fast.
+    from khien.detect.chat.engine import chat_engine
+    from khien.detect.chat.state import ChatState
+
+    state = ChatState() if chat is None else chat
+    steps = chat_steps(item.messages, lists, state)
+    course = Course(state.messages, chat_engine().enough(state), tuple(state.worried))
+    return assess_chat(steps, course, lists.label, policy)
 
 
 def answer(item: Item, judgement: Judgement) -> Answer:

@@ -101,3 +101,10 @@ def furnished(site: Any, browser: Browser) -> Desk:
         site.manage(HIRE)
         _furnished[site.base] = Desk(site, browser, json.loads(site.manage(SEED)))
     return _furnished[site.base]
+
+
+def choose_kind(page: Page, kind: str, *, scripts: bool = True) -> None:
+    """Say what an item is. With scripts the rules of the kind appear and move what is below."""
+    page.locator("[name=kind]").select_option(kind)
+    if scripts:
+        page.locator("#rules [name=rule]").first.wait_for(state="attached")

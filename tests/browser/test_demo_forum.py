@@ -15,6 +15,7 @@ import pyotp
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from browser.desk_pages import choose_kind
 from browser.public_pages import axe_finds_nothing
 from server.running import KHIEN, Running
 
@@ -104,7 +105,7 @@ def test_a_post_in_the_forum_vanishes_when_the_desk_has_verified_it(
     analyst.goto(f"{card['desk']}?type=link&order=newest")
     analyst.locator("[data-open]").first.click()
     expect(analyst.locator(".address .host").first).to_have_text("qua-la.example")
-    analyst.locator("[name=kind]").select_option("scam")
+    choose_kind(analyst, "scam")
     analyst.locator("[name=severity]").select_option("high")
     analyst.locator("[name=scope][value=url]").check()
     analyst.locator("form[action$='/verify/'] [type=submit]:not([name])").click()

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from browser.conftest import PHONE
-from browser.desk_pages import BINH, HA, LAN, Desk, furnished
+from browser.desk_pages import BINH, HA, LAN, Desk, choose_kind, furnished
 from browser.public_pages import axe_finds_nothing
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("desk")]
@@ -74,7 +74,7 @@ def test_lan_blocks_somebody_appeals_and_binh_lifts_it(desk: Desk, visit: Any) -
     expect(page.locator(".address .host").first).to_have_text("xau.example")
     page.keyboard.press("v")
     expect(page.locator("[name=kind]")).to_be_focused()
-    page.locator("[name=kind]").select_option("scam")
+    choose_kind(page, "scam")
     page.locator("[name=severity]").select_option("high")
     page.locator("[name=scope][value=url]").check()
     page.locator("form[action$='/verify/'] [type=submit]:not([name])").click()
@@ -128,7 +128,7 @@ def test_two_analysts_on_one_item(desk: Desk, visit: Any) -> None:
     late = desk.enter(visit, BINH, desk.path("big"), axe=True)
     first.keyboard.press("c")
     expect(first.locator(".notice.good").first).to_be_visible()
-    late.locator("[name=kind]").select_option("scam")
+    choose_kind(late, "scam")
     late.locator("form[action$='/verify/'] [type=submit]:not([name])").click()
     expect(late.locator("[role=alert]")).to_contain_text("Lê Mai Lan")
     axe_finds_nothing(late)

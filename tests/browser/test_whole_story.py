@@ -14,7 +14,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from browser.conftest import PHONE
-from browser.desk_pages import BINH, LAN, Desk, furnished
+from browser.desk_pages import BINH, LAN, Desk, choose_kind, furnished
 from browser.public_pages import WORDS, axe_finds_nothing, open_report, to_step
 from khien.client import Client
 from khien.core.codes import Action
@@ -79,7 +79,7 @@ def test_one_report_protects_and_one_appeal_frees(
     assert len(code) == 16
 
     lan = desk.enter(visit, LAN, f"/desk/items/{item_of(desk, link)}/", scripts=scripts)
-    lan.locator("[name=kind]").select_option("scam")
+    choose_kind(lan, "scam", scripts=scripts)
     lan.locator("[name=severity]").select_option("high")
     lan.locator("[name=scope][value=url]").check()
     lan.locator("form[action$='/verify/'] [type=submit]:not([name])").click()

@@ -84,7 +84,18 @@ Event = MutableMapping[str, Any]
 
 
 def get_logger(name: str) -> Any:
-    """The logger of a module. Call it with a constant sentence and codes or numbers as fields."""
+    """The logger of a module. Call it with a constant sentence and codes or numbers as fields.
+
+    In somebody else's program, where nobody called `set_up`, records go to Python's own logging,
+    which that program directs; nothing is printed.
+    """
+    if not structlog.is_configured():
+        structlog.configure(
+            processors=[redact, structlog.processors.KeyValueRenderer(key_order=["event"])],
+            logger_factory=structlog.stdlib.LoggerFactory(),
+            wrapper_class=structlog.stdlib.BoundLogger,
+            cache_logger_on_first_use=False,
+        )
     return structlog.get_logger(name)
 
 

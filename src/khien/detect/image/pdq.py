@@ -18,7 +18,7 @@ from khien.detect.image.decode import BOUNDS, Bounds, Luma, first, opened
 LOW_QUALITY = 50
 """Below this the reference says that a hash must not be used."""
 _SIDE = 64
-_LEAST = 5
+LEAST = 5
 """A picture with a side shorter than this has no hash."""
 _BANDS = 8
 _MEDIAN = 127
@@ -45,11 +45,30 @@ def pdq(data: bytes, *, fast: bool = False, bounds: Bounds = BOUNDS) -> tuple[by
 
 def transform(luma: Luma) -> Transform:
     rows, columns = luma.shape
-    if rows < _LEAST or columns < _LEAST:
+    if rows < LEAST or columns < LEAST:
         return Transform(np.zeros((16, 16), np.float32), 0)
-    small = _shrink(_shrink(luma, rows).T, columns).T
-    frequencies: NDArray[np.float32] = np.matmul(_COSINES @ small, _COSINES.T, dtype=np.float32)
-    return Transform(frequencies, _quality(small))
+    small = sampled(sampled(luma).T).T
+    return Transform(frequencies_of(small), quality_of(small))
+
+
+def sampled(pixels: Luma, *, mirrored: bool = False) -> Luma:
+    """The columns of `pixels` blurred and sampled, from their end where `mirrored`: (64, n).
+
+    The sampling is not symmetric: the samples of a mirrored picture are not the picture's samples
+    in reverse, save for sides that 128 divides evenly.
+    """
+    bands = _bands(len(pixels), mirrored)
+    out = np.empty((_SIDE, pixels.shape[1]), np.float32)
+    step = _SIDE // _BANDS
+    for i, band in enumerate(bands):
+        np.matmul(band.weights, pixels[band.start : band.end], out=out[i * step : (i + 1) * step])
+    return out
+
+
+def frequencies_of(samples: Luma) -> NDArray[np.float32]:
+    """The 16 × 16 lowest frequencies of 64 × 64 samples."""
+    found: NDArray[np.float32] = np.matmul(_COSINES @ samples, _COSINES.T, dtype=np.float32)
+    return found
 
 
 def hash_of(frequencies: NDArray[np.float32]) -> bytes:
@@ -73,20 +92,8 @@ class _Band(NamedTuple):
     weights: NDArray[np.float32]
 
 
-def _shrink(pixels: Luma, length: int) -> Luma:
-    """`pixels` with its rows blurred and sampled: (length, n) → (64, n)."""
-    bands = _bands(length)
-    if not bands:
-        return pixels
-    out = np.empty((_SIDE, pixels.shape[1]), np.float32)
-    step = _SIDE // _BANDS
-    for i, band in enumerate(bands):
-        np.matmul(band.weights, pixels[band.start : band.end], out=out[i * step : (i + 1) * step])
-    return out
-
-
-@lru_cache(maxsize=256)
-def _bands(length: int) -> tuple[_Band, ...]:
+@lru_cache(maxsize=512)
+def _bands(length: int, mirrored: bool) -> tuple[_Band, ...]:
     """Two box blurs and the sampling of one side as a matrix, cut to where it is not zero."""
     weights = np.zeros((_SIDE, length))
     for sample in range(_SIDE):
@@ -94,6 +101,8 @@ def _bands(length: int) -> tuple[_Band, ...]:
         for place in range(outer.start, outer.stop):
             inner = _window(place, length)
             weights[sample, inner] += 1 / (inner.stop - inner.start) / (outer.stop - outer.start)
+    if mirrored:
+        weights = weights[:, ::-1]
     bands = []
     for rows in np.split(weights, _BANDS):
         used = np.flatnonzero(rows.any(axis=0))
@@ -109,7 +118,7 @@ def _window(place: int, length: int) -> slice:
     return slice(max(0, place - (full - half)), min(length, place + half))
 
 
-def _quality(small: Luma) -> int:
+def quality_of(small: Luma) -> int:
     """How much is to be seen: steps between neighbouring samples, in hundredths of the range."""
     steps = sum(
         int(

@@ -1,6 +1,7 @@
 """The bytes of a picture go in, an answer with hashes and matches comes out.
 
-Called by the command line; nothing of the picture is kept or written.
+Called by the command line. The picture is read in a process apart; nothing of it is kept or
+written.
 """
 
 from msgspec import Struct
@@ -8,7 +9,8 @@ from msgspec import Struct
 from khien.core.codes import Audience
 from khien.core.words import Answer
 from khien.detect.detector import Lists
-from khien.detect.image.hashes import PictureHashes, hash_picture
+from khien.detect.image.hashes import PictureHashes
+from khien.detect.image.hashes_apart import hash_picture_apart
 from khien.detect.image.seen import Match, look_up
 from khien.detect.registry import DETECTORS
 from khien.policy.assess import assess
@@ -34,7 +36,7 @@ def judge_image(
     """Judge a picture by what lists hold on it. Raises `KhienError` where it cannot be read."""
     lists = NO_LISTS if lists is None else lists
     policy = default_policy() if policy is None else policy
-    seen = look_up(hash_picture(data), lists)
+    seen = look_up(hash_picture_apart(data), lists)
     signals = tuple(s for detector in DETECTORS for s in detector.in_image(seen, lists))
     assessment = assess(signals, lists.label, policy)
     decision = decide(assessment, audience, policy)

@@ -68,7 +68,6 @@ _FAULTS = (
     KeyError,
     OverflowError,
     ZeroDivisionError,
-    MemoryError,
     RuntimeError,
     AttributeError,
     AssertionError,
@@ -76,6 +75,9 @@ _FAULTS = (
     zlib.error,
 )
 """What Pillow's readers raise for files that were cut short or made to break them."""
+
+
+_SMALLER = "Send a smaller copy."
 
 
 class Bounds(Struct, frozen=True):
@@ -102,7 +104,7 @@ def opened(data: bytes, bounds: Bounds = BOUNDS) -> Iterator[Image.Image]:
     if not data:
         raise KhienError("The file is empty.")
     if len(data) > bounds.bytes:
-        raise KhienError(f"The file has {len(data):,} bytes; at most {bounds.bytes:,} are read.")
+        raise too_long(len(data), bounds)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
@@ -115,6 +117,8 @@ def opened(data: bytes, bounds: Bounds = BOUNDS) -> Iterator[Image.Image]:
         ) from error
     except Image.DecompressionBombError as error:
         raise _too_large(bounds) from error
+    except MemoryError as error:
+        raise KhienError("The picture takes too much memory to read.", _SMALLER) from error
     except _FAULTS as error:
         raise KhienError("The picture is cut short or damaged.") from error
 
@@ -162,10 +166,12 @@ def _check_size(picture: Image.Image, bounds: Bounds) -> None:
         raise _too_large(bounds)
 
 
+def too_long(length: int, bounds: Bounds) -> KhienError:
+    return KhienError(f"The file has {length:,} bytes; at most {bounds.bytes:,} are read.")
+
+
 def _too_large(bounds: Bounds) -> KhienError:
-    return KhienError(
-        f"The picture has more than {bounds.pixels:,} pixels.", "Send a smaller copy."
-    )
+    return KhienError(f"The picture has more than {bounds.pixels:,} pixels.", _SMALLER)
 
 
 def _brightness(picture: Image.Image) -> Luma:

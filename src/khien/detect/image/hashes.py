@@ -1,7 +1,6 @@
 """Everything by which a picture can be recognised: its file's hashes and PDQ of its frames.
 
-Called by `policy.judge_image` and the hub, which read what strangers sent in a process apart. The
-bytes are read once and not kept.
+Called by `policy.judge_image` and the hub. The bytes are read once and not kept.
 """
 
 from hashlib import md5, sha256
@@ -10,15 +9,12 @@ import numpy as np
 from msgspec import UNSET, Struct, UnsetType
 from numpy.typing import NDArray
 
-from khien.detect.apart import Limits, call_apart
-from khien.detect.image.decode import BOUNDS, Bounds, frames, opened, too_long
+from khien.detect.image.decode import BOUNDS, Bounds, frames, opened
 from khien.detect.image.orientations import ORIENTATIONS, orientations
 from khien.detect.image.pdq import LOW_QUALITY
 from khien.lists.hashes import RADIUS
 
 _KEY_FRAMES = 8
-_LIMITS = Limits(seconds=20, cpu_seconds=15, memory=2 << 30, answer=1 << 20)
-"""Of one picture. 100 million pixels take some 1.6 GB in the widest of their forms."""
 
 
 class PictureHashes(Struct, frozen=True):
@@ -75,27 +71,6 @@ def hash_picture(data: bytes, *, fast: bool = False, bounds: Bounds = BOUNDS) ->
         key_frames=others or UNSET,
     )
     return HashedPicture(hashes, np.concatenate([np.empty((0, 32), np.uint8), *kept]))
-
-
-class Hashed(Struct, frozen=True):
-    """A `HashedPicture` as it comes from a process apart: `queries` are the array's bytes."""
-
-    hashes: PictureHashes
-    queries: bytes
-
-
-def hashed_apart(data: bytes) -> Hashed:
-    """What `hash_picture_apart` has called in a process apart."""
-    found = hash_picture(data)
-    return Hashed(found.hashes, found.queries.tobytes())
-
-
-def hash_picture_apart(data: bytes, limits: Limits = _LIMITS) -> HashedPicture:
-    """`hash_picture` of a stranger's file, which is read in a process apart with bounds."""
-    if len(data) > BOUNDS.bytes:
-        raise too_long(len(data), BOUNDS)
-    found = call_apart("khien.detect.image.hashes:hashed_apart", data, None, Hashed, limits)
-    return HashedPicture(found.hashes, np.frombuffer(found.queries, np.uint8).reshape(-1, 32))
 
 
 def orientation_of(query: int) -> str:

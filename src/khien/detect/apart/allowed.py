@@ -1,0 +1,11 @@
+"""The functions that may be called apart, `module:function`, named in this one place.
+
+A module named here is imported before the bounds of a call begin: what it needs (a model, a
+library) it imports at its top.
+"""
+
+ALLOWED = frozenset(
+    {
+        "khien.detect.image.hashes_apart:hashed",
+    }
+)

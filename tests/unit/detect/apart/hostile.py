@@ -1,0 +1,115 @@
+"""What a hostile file might make its reader do, as functions to be called apart by tests."""
+
+import ctypes
+import os
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from msgspec import Struct
+
+from khien.core.errors import KhienError
+
+
+class Told(Struct, frozen=True):
+    pid: int
+    length: int = 0
+    said: str = ""
+
+
+class Asked(Struct, frozen=True):
+    seconds: float = 0
+    path: str = ""
+
+
+def measure(data: bytes) -> Told:
+    return Told(os.getpid(), len(data))
+
+
+def wait(data: bytes, asked: Asked) -> Told:
+    time.sleep(asked.seconds)
+    return Told(os.getpid(), len(data))
+
+
+def refuse(data: bytes) -> Told:
+    raise KhienError("The file is a stone.", "Send a picture.")
+
+
+def mistake(data: bytes) -> Told:
+    raise LookupError("a secret word of the file")
+
+
+def loop(data: bytes) -> Told:
+    while True:
+        pass
+
+
+def crash(data: bytes) -> Told:
+    ctypes.string_at(0)
+    return Told(os.getpid())
+
+
+def leave(data: bytes) -> Told:
+    os._exit(0)
+
+
+def hoard(data: bytes) -> Told:
+    held = []
+    while True:
+        held.append(bytearray(16 << 20))
+
+
+def hoard_below(data: bytes) -> Told:
+    """Memory taken by a library in C, which is not told in Python's words."""
+    libc = ctypes.CDLL(None)
+    libc.malloc.restype = ctypes.c_void_p
+    while libc.malloc(ctypes.c_size_t(16 << 20)):
+        pass
+    os.abort()
+
+
+def long_answer(data: bytes) -> Told:
+    return Told(os.getpid(), said="x" * (4 << 20))
+
+
+def chatter(data: bytes) -> Told:
+    """A library that prints, as some do."""
+    os.write(1, b"x" * 100)
+    print("printed", flush=True)  # noqa: T201
+    return Told(os.getpid(), said=sys.stdin.read())
+
+
+def write_file(data: bytes, asked: Asked) -> Told:
+    path = Path(asked.path)
+    try:
+        path.write_bytes(data)
+    except OSError as error:
+        return Told(
+            os.getpid(), length=path.stat().st_size if path.exists() else 0, said=str(error)
+        )
+    return Told(os.getpid(), path.stat().st_size)
+
+
+def environment(data: bytes) -> Told:
+    return Told(
+        os.getpid(), said="\n".join(f"{name}={value}" for name, value in os.environ.items())
+    )
+
+
+def connect(data: bytes) -> Told:
+    try:
+        with socket.socket() as made:
+            made.settimeout(1)
+            return Told(os.getpid(), said="a socket")
+    except OSError as error:
+        return Told(os.getpid(), said=type(error).__name__)
+
+
+def start(data: bytes) -> Told:
+    try:
+        subprocess.run(["true"], check=True)
+    except OSError as error:
+        return Told(os.getpid(), said=type(error).__name__)
+    return Told(os.getpid(), said="a program")

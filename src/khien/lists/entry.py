@@ -18,7 +18,8 @@ class Entry(Struct, frozen=True, omit_defaults=True, gc=False):
     canonical address for `url` and `account` (see `lists.links`), words as written for `phrase`
     (matched folded), lower-case hex for hashes. `harmful=False` is a known-good entry, which
     wins over harmful ones of its type and scope. `rule` is the id of a pack's legal rule.
-    `id` is the last part of the public reason page, /why/<id>.
+    `id` is the last part of the public reason page, /why/<id>. A hash may stand in a `bank` (see
+    `lists.banks`); until `off_until` the entry does not match.
     """
 
     id: str
@@ -32,6 +33,8 @@ class Entry(Struct, frozen=True, omit_defaults=True, gc=False):
     rule: str | None = None
     first_seen: datetime | None = None
     expires: datetime | None = None
+    bank: str = ""
+    off_until: datetime | None = None
 
 
 class Change(Struct, frozen=True, omit_defaults=True):

@@ -18,6 +18,7 @@ import msgspec
 
 from khien.core.clock import now
 from khien.core.errors import KhienError
+from khien.lists.banks import Bank
 from khien.lists.entry import Change
 from khien.lists.signing import PublicKey, SigningKey
 
@@ -49,7 +50,8 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The signed words of a release.
 
     A delta has `previous`, the chain value before it, and `changes`. A seed has `chain`, the chain
-    value at its version, and `count` and `sha256` of the entry lines that follow it.
+    value at its version, and `count` and `sha256` of the entry lines that follow it. `banks` are
+    those that a delta makes or changes, in a seed all of them.
     """
 
     format: str
@@ -62,6 +64,7 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     chain: str = ""
     count: int = 0
     sha256: str = ""
+    banks: tuple[Bank, ...] = ()
 
 
 class _Envelope(msgspec.Struct, frozen=True):
@@ -99,6 +102,7 @@ def sign_release(
     previous: str,
     changes: Iterable[Change],
     made_at: datetime | None = None,
+    banks: Iterable[Bank] = (),
 ) -> Release:
     """The delta that leads `list_name` to `version` from chain value `previous`."""
     return _sign(
@@ -111,6 +115,7 @@ def sign_release(
             made_at=_utc(made_at),
             previous=previous,
             changes=tuple(changes),
+            banks=tuple(banks),
         ),
     )
 
@@ -123,6 +128,7 @@ def sign_seed(
     count: int,
     sha256: str,
     made_at: datetime | None = None,
+    banks: Iterable[Bank] = (),
 ) -> Release:
     """The first line of a seed file; `count` and `sha256` (hex) are of the lines that follow."""
     return _sign(
@@ -136,6 +142,7 @@ def sign_seed(
             chain=chain,
             count=count,
             sha256=sha256,
+            banks=tuple(banks),
         ),
     )
 

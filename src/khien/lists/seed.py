@@ -43,7 +43,13 @@ def write_seed(path: Path, key: SigningKey, snapshot: Snapshot) -> Release:
         path.parent.mkdir(parents=True, exist_ok=True)
         count, digest = _write_body(body, snapshot.entries())
         release = sign_seed(
-            key, snapshot.list_name, snapshot.version, snapshot.chain, count, digest
+            key,
+            snapshot.list_name,
+            snapshot.version,
+            snapshot.chain,
+            count,
+            digest,
+            banks=snapshot.banks.values(),
         )
         with whole.open("wb") as out, body.open("rb") as lines:
             out.write(release.line.encode() + b"\n")
@@ -82,7 +88,11 @@ def load_seed(path: Path, keys: Sequence[PublicKey], list_name: str | None = Non
             snapshot = _loaded.get(same)
             if snapshot is None or snapshot.version != manifest.version:
                 snapshot = Snapshot.build(
-                    manifest.list, manifest.version, manifest.chain, _entries(file, manifest)
+                    manifest.list,
+                    manifest.version,
+                    manifest.chain,
+                    _entries(file, manifest),
+                    manifest.banks,
                 )
                 _loaded[same] = snapshot
         return snapshot

@@ -30,6 +30,7 @@ class Columns:
         "_hashes",
         "_id_ends",
         "_ids",
+        "_off_until",
         "_profile",
         "_profiles",
         "_recent",
@@ -44,6 +45,7 @@ class Columns:
         self._profile = array("I")
         self._first_seen = array("q")
         self._expires = array("q")
+        self._off_until: dict[int, datetime] = {}
         self._profiles: dict[tuple[object, ...], int] = {}
         self._templates: list[Entry] = []
         self._recent: dict[int, Entry] = {}
@@ -64,17 +66,22 @@ class Columns:
             id(entry.severity),
             entry.source,
             entry.rule,
+            entry.bank,
         )
         profile = self._profiles.get(look)
         if profile is None:
             profile = self._profiles[look] = len(self._templates)
-            self._templates.append(replace(entry, id="", value="", first_seen=None, expires=None))
+            self._templates.append(
+                replace(entry, id="", value="", first_seen=None, expires=None, off_until=None)
+            )
         self.values.append(entry.value)
         self._ids += entry.id.encode()
         self._id_ends.append(len(self._ids))
         self._profile.append(profile)
         self._first_seen.append(_stamp(entry.first_seen))
         self._expires.append(_stamp(entry.expires))
+        if entry.off_until is not None:
+            self._off_until[len(self.values) - 1] = entry.off_until
         self._hashes.append(hash(entry.id))
         return len(self.values) - 1
 
@@ -127,6 +134,8 @@ class Columns:
             template.rule,
             _moment(self._first_seen[row]),
             _moment(self._expires[row]),
+            template.bank,
+            self._off_until.get(row),
         )
 
 

@@ -18,7 +18,7 @@ class PhraseHit(Struct, frozen=True):
 
 
 def in_force(entries: Iterable[Entry]) -> tuple[Entry | None, Entry | None]:
-    """The harmful and the known-good entry that count, of those not expired.
+    """The harmful and the known-good entry that count, of those not expired and not off.
 
     Among several, the most severe counts; then the lower id, so that every machine agrees.
     """
@@ -30,6 +30,10 @@ def in_force(entries: Iterable[Entry]) -> tuple[Entry | None, Entry | None]:
             moment = moment or now()
             if entry.expires <= moment:
                 continue
+        if entry.off_until is not None:
+            moment = moment or now()
+            if entry.off_until > moment:
+                continue
         if entry.harmful:
             if harmful is None or _weight(entry) < _weight(harmful):
                 harmful = entry
@@ -39,8 +43,12 @@ def in_force(entries: Iterable[Entry]) -> tuple[Entry | None, Entry | None]:
 
 
 def is_in_force(entry: Entry) -> bool:
-    """Whether an entry has not expired."""
-    return entry.expires is None or entry.expires > now()
+    """Whether an entry has not expired and is not off."""
+    if entry.expires is None and entry.off_until is None:
+        return True
+    moment = now()
+    expired = entry.expires is not None and entry.expires <= moment
+    return not expired and (entry.off_until is None or entry.off_until <= moment)
 
 
 def _weight(entry: Entry) -> tuple[int, str]:

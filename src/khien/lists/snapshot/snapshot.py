@@ -1,13 +1,16 @@
 """One list at one version, ready for look-up. See the package for who uses it."""
 
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Self
 from weakref import ReferenceType, ref
 
 from can_ada import parse
 
+from khien.core.clock import now
 from khien.core.codes import EntryType
+from khien.lists.banks import NOTHING as NO_BANKS
+from khien.lists.banks import Bank, why_off
 from khien.lists.entry import Entry
 from khien.lists.foldmap import FoldedText
 from khien.lists.links import Link, canonical_host
@@ -24,7 +27,7 @@ from khien.lists.suffixes import multi_publisher
 
 if TYPE_CHECKING:
     from khien.lists.hashes.matches import Hashes
-    from khien.lists.snapshot.pictures import PictureHit
+    from khien.lists.snapshot.pictures import PictureHit, PicturesFound
 
 REBUILD = 50_000
 """Entries that came after the base before a merge builds it anew."""
@@ -50,15 +53,23 @@ class Snapshot:
         "_merged",
         "_next",
         "_overlay",
+        "banks",
         "chain",
         "list_name",
         "version",
     )
 
     def __init__(
-        self, list_name: str, version: int, chain: str, base: Base, overlay: Overlay
+        self,
+        list_name: str,
+        version: int,
+        chain: str,
+        base: Base,
+        overlay: Overlay,
+        banks: Mapping[str, Bank] = NO_BANKS,
     ) -> None:
         self.list_name = list_name
+        self.banks = banks
         self.version = version
         self.chain = chain
         self._base = base
@@ -73,9 +84,17 @@ class Snapshot:
         return cls.build(list_name, 0, GENESIS, ())
 
     @classmethod
-    def build(cls, list_name: str, version: int, chain: str, entries: Iterable[Entry]) -> Self:
+    def build(
+        cls,
+        list_name: str,
+        version: int,
+        chain: str,
+        entries: Iterable[Entry],
+        banks: Iterable[Bank] = (),
+    ) -> Self:
         """A snapshot of `entries`, read once. Raises `KhienError` where an id occurs twice."""
-        return cls(list_name, version, chain, Base.build(entries), Overlay())
+        defined = {bank.name: bank for bank in banks}
+        return cls(list_name, version, chain, Base.build(entries), Overlay(), defined)
 
     @property
     def label(self) -> str:
@@ -110,7 +129,10 @@ class Snapshot:
             if made is not None:
                 return made
         overlay = self._overlay.after(self._base, manifest.changes)
-        made = Snapshot(self.list_name, manifest.version, release.chain, self._base, overlay)
+        banks = self.banks
+        if manifest.banks:
+            banks = {**banks, **{bank.name: bank for bank in manifest.banks}}
+        made = Snapshot(self.list_name, manifest.version, release.chain, self._base, overlay, banks)
         self._next = (release.chain, ref(made))
         return made
 
@@ -131,7 +153,9 @@ class Snapshot:
                     base = Base.build(self.entries())
                 else:
                     base = base.merged(overlay.families, overlay.ids, overlay.hosts, len(self))
-                made = Snapshot(self.list_name, self.version, self.chain, base, Overlay())
+                made = Snapshot(
+                    self.list_name, self.version, self.chain, base, Overlay(), self.banks
+                )
                 self._merged = ref(made)
         return made
 
@@ -152,7 +176,9 @@ class Snapshot:
     def exact(self, type: EntryType, value: str) -> Entry | None:
         """The harmful entry of exactly this value, for hashes; None if known-good or absent."""
         key = key_of(Entry("", type, value))
-        harmful, good = in_force(self._held(FAMILY[type], key))
+        moment = now()
+        held = self._held(FAMILY[type], key)
+        harmful, good = in_force(e for e in held if not why_off(e, self.banks, key, moment))
         return None if good else harmful
 
     def pictures(
@@ -163,10 +189,17 @@ class Snapshot:
         Each `frame` rows of `queries` are one frame in several orientations. See
         `khien.lists.snapshot.pictures` for which entry counts.
         """
-        from khien.lists.snapshot.pictures import picture_hits
+        return self.pictures_found(sha256, md5, queries, frame, radius).harmful
+
+    def pictures_found(
+        self, sha256: str, md5: str, queries: "Hashes", frame: int = 1, radius: int = 31
+    ) -> "PicturesFound":
+        """As `pictures`, with the known-good entries met and those that are off. An unknown file
+        hash is ""."""
+        from khien.lists.snapshot.pictures import find
 
         keys = (self._base.pdq, self._overlay.pdq)
-        return picture_hits(self._held, keys, sha256, md5, queries, frame, radius)
+        return find(self._held, keys, self.banks, sha256, md5, queries, frame, radius)
 
     def link(self, link: Link) -> Entry | None:
         """The harmful entry that counts for a canonical link, or None."""

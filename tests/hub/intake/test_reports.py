@@ -38,6 +38,14 @@ def test_the_receipt_opens_the_report_again() -> None:
     assert not actions.open_report(receipt.code).lines[0].new
 
 
+def test_the_receipt_still_opens_it_when_the_operator_has_changed_what_receipts_cost(
+    settings,
+) -> None:
+    receipt = actions.submit_report(draft())
+    settings.CONFIG = msgspec.structs.replace(settings.CONFIG, receipt_kdf_mib=2)
+    assert actions.open_report(receipt.code).told.story == STORY
+
+
 def test_a_form_sent_twice_is_one_report_with_one_code() -> None:
     first = actions.submit_report(draft())
     second = actions.submit_report(draft(told=Told(story="đã sửa lại")))

@@ -2,6 +2,7 @@
 
 import re
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -14,8 +15,8 @@ def test_a_receipt_opens_its_envelope(db: None) -> None:
     digits, keys = vault.new_receipt()
     envelope, key = vault.new_envelope([], keys.public)
     sealed = vault.seal(key, "Có người đe dọa em")
-    receipt = vault.open_receipt(digits)
-    assert receipt is not None and receipt.lookup == keys.lookup
+    receipt = next(vault.open_receipt(digits))
+    assert receipt.lookup == keys.lookup
     opener = receipt.unlock(keys.wrapped_private)
     assert vault.unseal(vault.envelope_key(envelope, opener), sealed) == "Có người đe dọa em"
 
@@ -24,8 +25,8 @@ def test_another_receipt_does_not(db: None) -> None:
     _, keys = vault.new_receipt()
     other_digits, other_keys = vault.new_receipt()
     envelope, _ = vault.new_envelope([], keys.public)
-    other = vault.open_receipt(other_digits)
-    assert other is not None and other.lookup != keys.lookup
+    other = next(vault.open_receipt(other_digits))
+    assert other.lookup != keys.lookup
     with pytest.raises(vault.Locked):
         other.unlock(keys.wrapped_private)
     with pytest.raises(vault.Locked):
@@ -43,30 +44,39 @@ def test_digits_may_be_typed_as_they_are_read(db: None) -> None:
         "-".join(digits),
         f"\u00a0{digits[:4]}.{digits[4:]}",
     ):
-        found = vault.open_receipt(typed)
-        assert found is not None and found.lookup == keys.lookup
+        found = next(vault.open_receipt(typed))
+        assert found.lookup == keys.lookup
 
 
 @given(st.text(max_size=60))
 def test_what_is_no_receipt_costs_nothing_and_breaks_nothing(typed: str) -> None:
     digits = re.sub(r"[\s.\-\u2010-\u2015]", "", typed)
     if not re.fullmatch(r"[0-9]{16}", digits):
-        assert vault.open_receipt(typed) is None
+        assert list(vault.open_receipt(typed)) == []
 
 
 @pytest.mark.parametrize("typed", ["", "1" * 15, "1" * 17, "１" * 16, "a" * 16, "1" * 10_000])
 def test_near_misses(typed: str) -> None:
-    assert vault.open_receipt(typed) is None
+    assert list(vault.open_receipt(typed)) == []
 
 
 def test_without_the_pepper_the_digits_lead_nowhere(db: None, tmp_path, settings) -> None:
     digits, keys = vault.new_receipt()
     settings.CONFIG = type(settings.CONFIG)(data_dir=str(tmp_path), receipt_kdf_mib=1)
-    elsewhere = vault.open_receipt(digits)
-    assert elsewhere is not None and elsewhere.lookup != keys.lookup
-    with pytest.raises(vault.Locked):
-        elsewhere.unlock(keys.wrapped_private)
+    for elsewhere in vault.open_receipt(digits):
+        assert elsewhere.lookup != keys.lookup
+        with pytest.raises(vault.Locked):
+            elsewhere.unlock(keys.wrapped_private)
     pepper._pepper.cache_clear()
+
+
+def test_a_receipt_opens_its_report_after_the_cost_was_changed(db: None, settings) -> None:
+    digits, keys = vault.new_receipt()
+    keys.put_on_record()
+    settings.CONFIG = msgspec.structs.replace(settings.CONFIG, receipt_kdf_mib=2)
+    newer_digits, newer_keys = vault.new_receipt()
+    assert keys.lookup in [receipt.lookup for receipt in vault.open_receipt(digits)]
+    assert next(vault.open_receipt(newer_digits)).lookup == newer_keys.lookup
 
 
 def test_the_pepper_is_for_the_owner_alone(db: None) -> None:

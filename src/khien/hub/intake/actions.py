@@ -92,6 +92,7 @@ def _store(
 ) -> Receipt:
     code, keys = fresh
     group, urgency = rated
+    keys.put_on_record()
     envelope, key = vault.new_envelope(vault.review_teams(), keys.public)
     moment = now()
     report = Report.objects.create(

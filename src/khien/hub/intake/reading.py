@@ -69,27 +69,27 @@ class OpenedReport:
 def find_report(code: str) -> tuple[Report, bytes]:
     """The report of a receipt code and its key. Raises `NoSuchReceipt`.
 
-    Costs one Argon2id for every code of 16 digits, right or wrong; who lets people type codes
-    slows wrong ones with `vault.patience`.
+    Costs one Argon2id for every code of 16 digits, right or wrong, and one more for each cost that
+    was set before; who lets people type codes slows wrong ones with `vault.patience`.
     """
-    receipt = vault.open_receipt(code)
-    report = (
-        Report.objects.select_related("envelope").filter(receipt_lookup=receipt.lookup).first()
-        if receipt
-        else None
+    reports = Report.objects.select_related("envelope")
+    for receipt in vault.open_receipt(code):
+        report = reports.filter(receipt_lookup=receipt.lookup).first()
+        if report is not None:
+            return report, _key(report, receipt)
+    raise NoSuchReceipt(
+        _("We cannot find a report with this code."),
+        _("Please look at the 16 digits once more, group by group."),
     )
-    if receipt is None or report is None:
-        raise NoSuchReceipt(
-            _("We cannot find a report with this code."),
-            _("Please look at the 16 digits once more, group by group."),
-        )
+
+
+def _key(report: Report, receipt: vault.Receipt) -> bytes:
     if not report.sealed_told:
         raise NoSuchReceipt(
             _("This report is finished, and what was written has been deleted, as promised."),
             _("You can always tell us again."),
         )
-    opener = receipt.unlock(bytes(report.reporter_wrapped))
-    return report, vault.envelope_key(report.envelope, opener)
+    return vault.envelope_key(report.envelope, receipt.unlock(bytes(report.reporter_wrapped)))
 
 
 def open_report(code: str) -> OpenedReport:

@@ -96,3 +96,12 @@ class EnvelopeKey(models.Model):
 
     def __str__(self) -> str:
         return f"seal {self.pk}"
+
+
+class ReceiptCost(models.Model):
+    """A cost of Argon2id that receipts were once made at: earlier ones still open their reports."""
+
+    mib = models.PositiveIntegerField(unique=True)
+
+    def __str__(self) -> str:
+        return f"{self.mib} MiB"

@@ -217,20 +217,19 @@ def _time_on_record(_settings: Config) -> Finding:
 
 
 def _lists(settings: Config) -> Finding:
-    from khien.hub.listdesk.models import ListState, Release
+    from khien.hub.listdesk import verify
+    from khien.hub.listdesk.models import ListState
 
     heads = list(ListState.objects.order_by("name"))
     if not heads:
         return Finding("lists", "note", "No list has been published yet.")
-    for head in heads:
-        newest = Release.objects.filter(list=head).order_by("-version").first()
-        if head.version and (newest is None or newest.version != head.version):
-            return Finding(
-                "lists",
-                "bad",
-                f"List {head.name} says version {head.version}, but its release is missing.",
-                "Restore the last back-up; subscribers keep their last good list meanwhile.",
-            )
+    for problem in verify.problems():
+        return Finding(
+            "lists",
+            "bad",
+            problem,
+            "Restore the last back-up; subscribers keep their last good list meanwhile.",
+        )
     return Finding("lists", "good", ", ".join(str(head) for head in heads))
 
 

@@ -1,6 +1,6 @@
 """Reads a list's stored releases again: every signature, every step of the chain, up to the head.
 
-Called after a restore and by whoever doubts a hub. Changes nothing.
+Called by `khien doctor` and after a restore. Changes nothing.
 """
 
 from khien.hub.listdesk.models import ListState, Release

@@ -2,8 +2,9 @@
 
 The digits are shown once and stored nowhere. Argon2id of them with the pepper gives both the
 look-up (which finds the report) and the key that unwraps the reporter's private key.
-What Argon2id costs may be changed at any time: every cost that receipts were made at is on record,
-and typed digits are tried at each, the present one first. Called by `intake`. Slow-down of wrong tries lives in `vault.patience`.
+What Argon2id costs may be changed at any time: every cost that receipts were made at is on
+record, and typed digits are tried at each, the present one first. Called by `intake`. Slow-down
+of wrong tries lives in `vault.patience`.
 """
 
 import hashlib

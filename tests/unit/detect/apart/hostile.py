@@ -5,6 +5,7 @@ import os
 import socket
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
@@ -98,18 +99,33 @@ def environment(data: bytes) -> Told:
     )
 
 
-def connect(data: bytes) -> Told:
-    try:
-        with socket.socket() as made:
-            made.settimeout(1)
-            return Told(os.getpid(), said="a socket")
-    except OSError as error:
-        return Told(os.getpid(), said=type(error).__name__)
+def reach_out(data: bytes, asked: Asked) -> Told:
+    """Tries what no reader of files needs; `said` is what came of it."""
+    tried = {
+        "socket": lambda: socket.socket(),
+        "program": lambda: subprocess.run(["true"], check=True),
+        "fork": os.fork,
+        "kill": lambda: os.kill(os.getppid(), 0),
+        "file": lambda: Path(asked.path + "-3").touch(),
+        "times": lambda: os.utime(asked.path),
+        "remove": lambda: Path(asked.path).unlink(),
+        "folder": lambda: Path(asked.path).mkdir(),
+        "rename": lambda: Path(asked.path).rename(asked.path + "-2"),
+        "truncate": lambda: os.truncate(asked.path, 0),
+        "thread": _thread,
+    }
+    said = []
+    for name, attempt in tried.items():
+        try:
+            attempt()
+        except OSError as error:
+            said.append(f"{name}: {type(error).__name__}")
+        else:
+            said.append(f"{name}: done")
+    return Told(os.getpid(), said="\n".join(said))
 
 
-def start(data: bytes) -> Told:
-    try:
-        subprocess.run(["true"], check=True)
-    except OSError as error:
-        return Told(os.getpid(), said=type(error).__name__)
-    return Told(os.getpid(), said="a program")
+def _thread() -> None:
+    thread = threading.Thread(target=lambda: None)
+    thread.start()
+    thread.join()

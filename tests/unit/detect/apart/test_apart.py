@@ -1,6 +1,7 @@
 """However a file treats its reader, the caller gets an answer or words, and the next call works."""
 
 import os
+import platform
 import signal
 import threading
 import time
@@ -12,6 +13,7 @@ import pytest
 
 from khien.core.errors import KhienError
 from khien.detect.apart import Busy, Limits, Pool
+from khien.detect.apart.syscalls import CALLS
 from unit.detect.apart import hostile
 from unit.detect.apart.hostile import Asked, Told
 
@@ -112,6 +114,18 @@ def test_nothing_can_be_written_to_disk(pool: Pool, tmp_path: Path) -> None:
     told = ask(pool, "write_file", b"picture", Asked(path=str(tmp_path / "kept")))
     assert told.said
     assert told.length == 0
+
+
+@pytest.mark.skipif(platform.machine() not in CALLS, reason="no filter for this kind of machine")
+def test_a_reader_reaches_neither_network_nor_programs_nor_files(
+    pool: Pool, tmp_path: Path
+) -> None:
+    path = tmp_path / "other"
+    path.write_text("of somebody else")
+    said = ask(pool, "reach_out", b"", Asked(path=str(path))).said.split("\n")
+    assert said[-1] == "thread: done"
+    assert [one for one in said[:-1] if not one.endswith(": PermissionError")] == []
+    assert path.read_text() == "of somebody else"
 
 
 def test_settings_and_secrets_of_the_environment_stay_outside(

@@ -2,6 +2,7 @@
 
 import json
 import secrets
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from khien.core.wire import (
     ReportOut,
     WrongField,
 )
+from khien.lists.banks import Bank
 from khien.lists.entry import Change, Entry
 from khien.lists.release import GENESIS, Release, sign_release
 from khien.lists.seed import write_seed
@@ -54,10 +56,10 @@ class MemoryReleases:
         self.lines: dict[int, str] = {}
         self._seed_file = folder / "seed.ndjson"
 
-    def publish(self, *changes: Change) -> Release:
+    def publish(self, *changes: Change, banks: Iterable[Bank] = ()) -> Release:
         current = self.holder.current
         release = sign_release(
-            self.key, "main", current.version + 1, current.chain or GENESIS, changes, NOW
+            self.key, "main", current.version + 1, current.chain or GENESIS, changes, NOW, banks
         )
         self.holder.apply(release)
         self.lines[release.manifest.version] = release.line

@@ -27,6 +27,9 @@ REQUEST_SECONDS = Histogram(
     registry=REGISTRY,
 )
 SCANS = Counter("khien_scans_total", "Items scanned.", ["kind", "action"], registry=REGISTRY)
+MATCHES = Counter(
+    "khien_matches_total", "Pictures looked up by their hashes.", ["status"], registry=REGISTRY
+)
 REPORTS = Counter("khien_reports_total", "Reports stored.", ["channel"], registry=REGISTRY)
 LIST_VERSION = Gauge(
     "khien_list_version", "Version of a list in force here.", ["list"], registry=REGISTRY

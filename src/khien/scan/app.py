@@ -27,6 +27,7 @@ from khien.scan.ports import Ports
 from khien.scan.routes.desk import order_operations, report_operations
 from khien.scan.routes.health import health_operations
 from khien.scan.routes.lists import list_operations
+from khien.scan.routes.match import match_operations
 from khien.scan.routes.scans import scan_operations
 
 
@@ -47,6 +48,7 @@ def build_app(
     warm_up()
     bus = bus or Bus()
     operations = scan_operations(holder, policy or default_policy())
+    operations += match_operations(holder)
     operations += list_operations(ports, bus)
     if ports.reports is not None:
         topics = [topic.id for topic in pack.report_topics]

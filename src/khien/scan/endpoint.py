@@ -5,7 +5,6 @@ The path of a scan is kept short on purpose: no thread, no query, no middleware 
 
 import asyncio
 from collections.abc import Mapping
-from typing import Any
 from urllib.parse import parse_qsl
 
 import msgspec
@@ -33,9 +32,10 @@ class Endpoint:
         self._operation = operation
         self._keys = keys
         self._buckets = buckets
-        self._decoder: msgspec.json.Decoder[Any] | None = None
-        if operation.body is not None:
-            self._decoder = msgspec.json.Decoder(operation.body)
+        self._read = operation.reads
+        if operation.body is not None and self._read is None:
+            decode = msgspec.json.Decoder(operation.body).decode
+            self._read = lambda headers, raw: decode(raw)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         headers = dict(scope["headers"])
@@ -58,18 +58,19 @@ class Endpoint:
         caller = self._caller(headers)
         body = None
         size = 0
-        if self._decoder is not None:
+        if self._read is not None:
             raw = await read_body(headers, receive, operation.limit)
             size = len(raw)
             try:
-                body = self._decoder.decode(raw)
+                body = self._read(headers, raw)
             except msgspec.DecodeError as error:
                 raise wrong_body(error) from error
             except UnicodeDecodeError as error:
                 raise Refusal(400, "The body is not JSON in UTF-8.") from error
         query = _query(scope["query_string"]) if scope["query_string"] else {}
         call = Call(caller, body, scope.get("path_params", {}), query, headers)
-        if operation.waits or (operation.heavy and size > _IN_A_THREAD):
+        waits = operation.waits if isinstance(operation.waits, bool) else operation.waits(body)
+        if waits or (operation.heavy and size > _IN_A_THREAD):
             return await asyncio.to_thread(operation.handle, call)
         return operation.handle(call)
 

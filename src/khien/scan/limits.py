@@ -16,12 +16,12 @@ async def read_body(headers: Mapping[bytes, bytes], receive: Receive, limit: int
     """The whole body; raises a 413 as soon as it is known to be larger than `limit` bytes."""
     length = headers.get(b"content-length", b"")
     if length.isdigit() and int(length) > limit:
-        raise _too_large(limit)
+        raise too_large(limit)
     message = await receive()
     body: bytes = message.get("body", b"")
     if not message.get("more_body", False):
         if len(body) > limit:
-            raise _too_large(limit)
+            raise too_large(limit)
         return body
     parts = [body]
     size = len(body)
@@ -30,15 +30,16 @@ async def read_body(headers: Mapping[bytes, bytes], receive: Receive, limit: int
         parts.append(message.get("body", b""))
         size += len(parts[-1])
         if size > limit:
-            raise _too_large(limit)
+            raise too_large(limit)
     return b"".join(parts)
 
 
-def _too_large(limit: int) -> Refusal:
+def too_large(limit: int, hint: str = "Send less at once, or a smaller file.") -> Refusal:
+    """A 413 for more than `limit` bytes."""
     return Refusal(
         413,
         f"The body is larger than {limit >> 20} MiB.",
-        "Split the text, or send fewer items at once.",
+        hint,
         headers={"Connection": "close"},
     )
 

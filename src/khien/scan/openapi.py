@@ -31,6 +31,7 @@ def describe(operations: Sequence[Operation], version: str) -> dict[str, Any]:
     shapes: list[Any] = [ErrorOut]
     shapes += [op.body for op in operations if op.body is not None]
     shapes += [op.answer for op in operations if op.answer is not None]
+    shapes += [op.or_answer for op in operations if op.or_answer is not None]
     unique = list(dict.fromkeys(shapes))
     found, components = msgspec.json.schema_components(unique, ref_template=_REF)
     schema = dict(zip(unique, found, strict=True))
@@ -80,11 +81,14 @@ def _operation(op: Operation, schema: dict[Any, Any]) -> dict[str, Any]:
         described["parameters"] = parameters
     if op.body is not None:
         content = {"application/json": {"schema": schema[op.body]}}
+        content |= {media: {"schema": dict(shape)} for media, shape in op.files.items()}
         described["requestBody"] = {"required": True, "content": content}
     if op.scope is not None:
         described["security"] = [{"key": []}]
         described["description"] = f"Needs a key with the scope `{op.scope}`."
     answer = schema.get(op.answer, {"type": "string"})
+    if op.or_answer is not None:
+        answer = {"anyOf": [answer, schema[op.or_answer]]}
     responses: dict[str, Any] = {
         str(op.status): {"description": "Done.", "content": {op.media: {"schema": answer}}}
     }

@@ -1,7 +1,7 @@
 """An operation of the API: what routes, the endpoint and OpenAPI need to know about it, once."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from msgspec import Struct
@@ -39,9 +39,11 @@ class Query:
 class Operation:
     """One method on one path.
 
-    `handle` returns a struct of type `answer` or a finished response. It runs on the event loop
-    unless `waits` (ports, files): then in a thread. `heavy` bodies above a bound go to a thread
-    too, so that one long text does not hold up everybody else's short ones.
+    `handle` returns a struct of type `answer` or `or_answer`, or a finished response. It runs on
+    the event loop unless `waits` (ports, files; for all bodies or for some): then in a thread.
+    `heavy` bodies above a bound go to a thread too, so that one long text does not hold up
+    everybody else's short ones. `reads` turns headers and raw bytes into the body where it may be
+    more than JSON; `files` are the schemas of the other content types.
     """
 
     method: str
@@ -50,9 +52,12 @@ class Operation:
     summary: str
     handle: Callable[[Call], Any]
     answer: Any = None
+    or_answer: Any = None
     body: Any = None
+    reads: Callable[[Mapping[bytes, bytes], bytes], Any] | None = None
+    files: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     scope: Scope | None = None
-    waits: bool = False
+    waits: bool | Callable[[Any], bool] = False
     heavy: bool = False
     limit: int = SINGLE_BODY
     status: int = 200

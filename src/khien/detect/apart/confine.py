@@ -2,7 +2,7 @@
 
 For good: no file is written or made, no core is dumped, and, where the kernel filters system calls
 (Linux on x86-64 and ARM), no connection is opened, no program started and no other process touched.
-Files that its user may read it can still read: it imports from them. See docs/en/images.md.
+Files that its user may read it can still read: it imports from them. See docs/en/apart.md.
 """
 
 import ctypes

@@ -10,6 +10,7 @@ import warnings
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib import import_module
 from io import BytesIO
 
 import numpy as np
@@ -43,6 +44,10 @@ _READERS = (
 )
 FORMATS = tuple(reader.format for reader in _READERS)
 """The few kinds that people send; no other of Pillow's readers is ever given a file."""
+_HEIC = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"}
+_AVIF = {b"avif", b"avis"}
+"""What files of this family call themselves at their beginning (ISO/IEC 23008-12, AVIF 1.1)."""
+_LONGEST_BRANDS = 256
 _BACKGROUND = 255
 """Transparent pixels are seen on white, as on most pages."""
 _WEIGHTS = np.array([0.299, 0.587, 0.114], np.float32)
@@ -78,6 +83,10 @@ _FAULTS = (
 
 
 _SMALLER = "Send a smaller copy."
+_FIRST_FRAMES = 8
+"""Looked at whatever number of frames an animation claims to have."""
+_LEAST_OF_A_FRAME = 10_000
+"""Pixels that finding a frame costs, however small it is."""
 
 
 class Bounds(Struct, frozen=True):
@@ -89,7 +98,7 @@ class Bounds(Struct, frozen=True):
     frames: int = 64
     """Looked at in an animation, spread over its length."""
     all_pixels: int = 400_000_000
-    """Of all frames that must be decoded to look at them."""
+    """Of all frames that must be decoded to look at them; each counts as 10,000 at least."""
 
 
 BOUNDS = Bounds()
@@ -105,10 +114,11 @@ def opened(data: bytes, bounds: Bounds = BOUNDS) -> Iterator[Image.Image]:
         raise KhienError("The file is empty.")
     if len(data) > bounds.bytes:
         raise too_long(len(data), bounds)
+    formats = _formats(data)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            with Image.open(BytesIO(data), formats=FORMATS) as picture:
+            with Image.open(BytesIO(data), formats=formats) as picture:
                 _check_size(picture, bounds)
                 yield picture
     except UnidentifiedImageError as error:
@@ -144,21 +154,46 @@ def frames(picture: Image.Image, bounds: Bounds = BOUNDS, *, fast: bool = False)
     if count < 2 or picture.format in ("MPO", "JPEG"):  # an MPO's others are views of the first
         return
     orientation = _orientation(picture)
-    wanted = {round(i * (count - 1) / (bounds.frames - 1)) for i in range(bounds.frames)}
+    wanted = _wanted(count, bounds)
     left = bounds.all_pixels
     for number in range(1, count):
-        left -= picture.width * picture.height
+        left -= max(picture.width * picture.height, _LEAST_OF_A_FRAME)
         if left < 0:
             return
         try:
             picture.seek(number)
             _check_size(picture, bounds)
-            if count > bounds.frames and number not in wanted:
+            if number not in wanted:
                 continue
             luma = _brightness(picture)
         except _FAULTS:
             return
         yield _upright(luma, orientation)
+
+
+def _wanted(count: int, bounds: Bounds) -> set[int]:
+    """The frames to look at: spread over all that there are said to be, and the first few."""
+    steps = max(bounds.frames - 1, 1)
+    return {round(i * (count - 1) / steps) for i in range(steps + 1)} | {*range(_FIRST_FRAMES)}
+
+
+def _formats(data: bytes) -> tuple[str, ...]:
+    """The kinds that a file may be; HEIC where the operator has installed a reader of it."""
+    if data[4:8] != b"ftyp":
+        return FORMATS
+    end = min(int.from_bytes(data[:4], "big"), _LONGEST_BRANDS)
+    brands = {data[8:12], *(data[at : at + 4] for at in range(16, end, 4))}
+    if brands & _AVIF or not brands & _HEIC:
+        return FORMATS
+    try:
+        reader = import_module("pillow_heif")
+    except ImportError as error:
+        raise KhienError(
+            "HEIC pictures cannot be read here.",
+            "Install pillow-heif beside Khiên, or send a JPEG.",
+        ) from error
+    reader.register_heif_opener(thumbnails=False)
+    return (*FORMATS, "HEIF")
 
 
 def _check_size(picture: Image.Image, bounds: Bounds) -> None:

@@ -9,6 +9,9 @@ import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import TracebackType
+from typing import TYPE_CHECKING
+
+from msgspec import UNSET
 
 from khien.client.acks import Acknowledger
 from khien.client.cache import Cache, default_folder
@@ -23,6 +26,9 @@ from khien.core.words import Answer, Item
 from khien.lists.entry import Entry
 from khien.lists.snapshot import Snapshot, SnapshotHolder
 from khien.policy.judge import answer, judge
+
+if TYPE_CHECKING:
+    from khien.detect.match import MatchAnswer
 
 _log = get_logger(__name__)
 
@@ -136,6 +142,36 @@ class Client:
         if isinstance(item, str):
             item = Item("text", text=item, audience=audience)
         return answer(item, judge(item, self._holder.current))
+
+    def match(
+        self,
+        file: bytes | None = None,
+        *,
+        sha256: str = "",
+        md5: str = "",
+        pdq: str | bytes = "",
+        quality: int | None = None,
+        id: str | int = "",
+        include_off: bool = False,
+    ) -> "MatchAnswer":
+        """Find a known picture by its file, by hashes in hex (`pdq` also as 32 bytes), or both.
+
+        The same answer as `POST /v1/match`. Raises `KhienError` where nothing can be looked up.
+        """
+        from khien.detect.match import GivenHashes, match_file, match_hashes
+
+        given = GivenHashes(
+            sha256=sha256 or UNSET,
+            md5=md5 or UNSET,
+            pdq=(pdq.hex() if isinstance(pdq, bytes) else pdq) or UNSET,
+            quality=UNSET if quality is None else quality,
+        ).checked()
+        lists = self._holder.current
+        if file is not None:
+            return match_file(file, lists, given, id=id, include_off=include_off)
+        if not (given.sha256 or given.md5 or given.pdq):
+            raise KhienError("There is nothing to look up.", "Give file, sha256, md5 or pdq.")
+        return match_hashes(given, lists, id=id, include_off=include_off)
 
     def why(self, entry: Entry | str) -> str:
         """The public page that says who blocked this, by which rule, and how to appeal."""

@@ -2,7 +2,8 @@
 
 Called by the scan API and the Python client; both send the same `MatchAnswer`. A file is read,
 hashed and dropped; nothing of it is kept, written or repeated but its hashes. A match says that a
-picture is most likely the listed one stored anew: a signal, not proof.
+picture is most likely the listed one stored anew: a signal, not proof. The file is opened in a
+process apart (`khien.detect.apart`), for it may be made to harm its reader.
 """
 
 from collections.abc import Iterable
@@ -16,7 +17,9 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 from khien.core.codes import Group, Kind, Severity
 from khien.core.errors import KhienError
 from khien.core.wire import WrongField
-from khien.detect.image.hashes import HashedPicture, hash_picture, orientation_of
+from khien.detect.apart import Busy
+from khien.detect.image.hashes import HashedPicture, orientation_of
+from khien.detect.image.hashes_apart import hash_picture_apart
 from khien.detect.image.orientations import ORIENTATIONS
 from khien.detect.image.pdq import LOW_QUALITY
 from khien.lists.banks import Off
@@ -49,6 +52,8 @@ class GivenHashes(Struct, frozen=True, kw_only=True):
     def checked(self, where: str = "") -> "Looked":
         """The hashes as they are looked up. Raises `WrongField` for what is no such hash."""
         found = {name: _checked(where, name, getattr(self, name)) for name in _LENGTHS}
+        if self.quality is not UNSET and not 0 <= self.quality <= 100:
+            raise WrongField(f"{where}quality", "A quality is a whole number from 0 to 100.")
         return Looked(**found, quality=None if self.quality is UNSET else self.quality)
 
 
@@ -154,6 +159,7 @@ def match_file(
     Hashes `given` with it must be the file's: file hashes the same, PDQ within 31 bits. A file
     that cannot be read as a picture is looked up by its file hashes, and by the PDQ hash given
     with it; raises `WrongField` where that finds nothing, so that nobody takes it for harmless.
+    Raises `Busy` where too many files are being read at this moment.
     """
     given = given or Looked()
     sha256, md5 = _sha256(data).hexdigest(), _md5(data, usedforsecurity=False).hexdigest()
@@ -163,7 +169,9 @@ def match_file(
                 name, f"This is not the {name} of the file sent with it.", "Send one of the two."
             )
     try:
-        picture = hash_picture(data)
+        picture = hash_picture_apart(data)
+    except Busy:
+        raise
     except KhienError as error:
         looked = Looked(sha256, md5, given.pdq, given.quality)
         found = match_hashes(looked, lists, id=id, include_off=include_off)

@@ -3,7 +3,7 @@
 import asyncio
 import threading
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from pathlib import Path
 
 import uvicorn
@@ -13,6 +13,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response, Strea
 from starlette.routing import Route
 
 from khien.core.codes import EntryType, Group, Kind, Severity
+from khien.lists.banks import Bank
 from khien.lists.entry import Change, Entry
 from khien.lists.release import GENESIS, Release, sign_release
 from khien.lists.seed import write_seed
@@ -51,9 +52,9 @@ class Publisher:
     def unblock(self, name: str) -> int:
         return self.publish(Change(remove=domain(name).id))
 
-    def publish(self, *changes: Change) -> int:
+    def publish(self, *changes: Change, banks: Iterable[Bank] = ()) -> int:
         version = self.snapshot.version + 1
-        release = sign_release(self.key, "main", version, self.chain, changes)
+        release = sign_release(self.key, "main", version, self.chain, changes, banks=banks)
         self.snapshot = self.snapshot.apply(release)
         self.chain = release.chain
         self.releases.append(release)

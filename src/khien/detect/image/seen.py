@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 class Match(Struct, frozen=True):
     """A listed hash, as sent in answers: `distance` bits away, `by` which hash it was found.
 
-    `bank` is the list's name, `entry` the id of its reason page.
+    `bank` is the entry's bank, or the list's name where it is in none, `entry` the id of its reason page.
     """
 
     bank: str
@@ -49,11 +49,20 @@ def look_up(picture: HashedPicture, lists: object) -> SeenPicture:
         return SeenPicture(picture.hashes, ())
     hashes = picture.hashes
     hits = lists.pictures(hashes.sha256, hashes.md5, picture.queries, len(ORIENTATIONS))
-    bank = lists.label.partition("@")[0]
+    name = lists.label.partition("@")[0]
     return SeenPicture(
         hashes,
         tuple(
-            (hit.entry, Match(bank, hit.entry.id, hit.distance, orientation_of(hit.query), hit.by))
+            (
+                hit.entry,
+                Match(
+                    hit.entry.bank or name,
+                    hit.entry.id,
+                    hit.distance,
+                    orientation_of(hit.query),
+                    hit.by,
+                ),
+            )
             for hit in hits
         ),
     )

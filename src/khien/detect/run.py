@@ -21,8 +21,14 @@ def text_signals(text: str, lists: Lists) -> tuple[Signal, ...]:
     """Signals of one text, links found inside it included."""
     if not text:
         return ()
-    view = View(text)
-    return tuple(s for detector in DETECTORS for s in detector.in_text(view, lists))
+    return _view_signals(View(text), lists)
+
+
+def _view_signals(view: View, lists: Lists) -> tuple[Signal, ...]:
+    found: list[Signal] = []
+    for detector in DETECTORS:
+        found.extend(detector.in_text(view, lists))
+    return tuple(found)
 
 
 def link_signals(link: Link, lists: Lists) -> tuple[Signal, ...]:
@@ -37,7 +43,9 @@ def chat_steps(
     from khien.detect.chat.engine import chat_engine  # costly, and most calls are no chats
 
     engine = chat_engine()
-    return tuple(
-        engine.step(state, message, text_signals(message.text, lists), i)
-        for i, message in enumerate(messages)
-    )
+    steps = []
+    for i, message in enumerate(messages):
+        view = View(message.text)
+        seen = _view_signals(view, lists) if message.text else ()
+        steps.append(engine.step(state, message, seen, i, view))
+    return tuple(steps)

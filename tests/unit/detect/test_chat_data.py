@@ -11,12 +11,13 @@ from khien.detect.chat.stages import FOLDER
 from khien.detect.chat.state import ChatState
 from khien.detect.chat.weights import FILE, default_weights, load_weights
 from khien.detect.text.pattern_rules import load_rules
+from khien.detect.text.view import View
 
 RULES = {rule.id: rule for rule in load_rules(FOLDER).rules}
 
 
 def found(text: str) -> set[str | None]:
-    return {signal.rule for signal in stage_reader().read(text)}
+    return {signal.rule for signal in stage_reader().read(View(text))}
 
 
 @pytest.mark.parametrize(
@@ -56,7 +57,7 @@ def test_guards_are_no_signals() -> None:
 
 def test_disguised_words_are_read_and_pointed_to() -> None:
     text = "E k đc n.ó.i vs mẹ đâu nhe =))"
-    (secret,) = [s for s in stage_reader().read(text) if s.rule == "isolation.secret"]
+    (secret,) = [s for s in stage_reader().read(View(text)) if s.rule == "isolation.secret"]
     start, end = secret.spans[0]
     assert text[start:end] == "k đc n.ó.i vs mẹ"
 

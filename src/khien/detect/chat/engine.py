@@ -18,6 +18,7 @@ from khien.detect.chat.stages import LONGEST, NAME, StageReader
 from khien.detect.chat.state import AuthorState, ChatState
 from khien.detect.chat.turns import Hearing, turn_model
 from khien.detect.chat.weights import Weights, default_weights
+from khien.detect.text.view import View
 
 _KINDS = {str(kind): kind for kind in Kind}
 _MOST_SCORE = 0.999
@@ -59,50 +60,59 @@ class ChatEngine:
         self._hearing = hearing or turn_model()
 
     def step(
-        self, state: ChatState, message: Message, seen: Sequence[Signal], turn: int
+        self,
+        state: ChatState,
+        message: Message,
+        seen: Sequence[Signal],
+        turn: int,
+        view: View | None = None,
     ) -> ChatStep:
         """Read the next message, of which text detectors have `seen` signals. Changes `state`.
 
-        `turn` is the message's number in the request, for signals to point to.
+        `turn` is the message's number in the request, for signals to point to; `view` is the
+        view of the message where its caller has one.
         """
         if message.id != "" and state.is_repeated(message.id):
             return ChatStep((), _kinds(state.peaks))
-        before = max(state.peaks.values(), default=0.0)
+        before = state.worst
         state.messages += 1
         author = state.author(message.author)
         author.messages += 1
-        stages = self._reader.read(message.text)
-        stages += self._heard(message.text)
-        found = self._slots(stages, seen)
+        stages = self._stages(message.text, view)
         late = state.is_late(message.at)
-        if found:
+        if found := self._slots(stages, seen):
             remember(author, found, state.messages, self._weights, late=late)
             self._judge(state, author, found.keys())
         self._alone(state, seen)
-        if max(state.peaks.values(), default=0.0) > max(before, _WORRY - 1e-9):
+        if state.worst > max(before, _WORRY - 1e-9):
             state.worried.append(state.messages - 1)
             del state.worried[64:]
-        told = [self._told(signal, state, turn) for signal in stages if self._speaks(signal)]
-        return ChatStep(
-            (*(replace(signal, turn=turn) for signal in seen), *told), _kinds(state.peaks)
-        )
+        signals = [replace(signal, turn=turn) for signal in seen]
+        for signal in stages:
+            # Guards speak for no story: they are no signals.
+            if told := self._weights.stories_of.get(self._slot(signal.rule)):
+                risk = max(state.stories.get(name, 0.0) for name in told)
+                signals.append(replace(signal, score=round(risk, 4), turn=turn))
+        return ChatStep(tuple(signals), _kinds(state.peaks))
 
     def enough(self, state: ChatState) -> bool:
         """False while too little was said for an answer: silence is no sign of safety."""
-        worried = max(state.peaks.values(), default=0.0) >= _WORRY
-        return worried or state.messages >= self._weights.memory.few
+        return state.worst >= _WORRY or state.messages >= self._weights.memory.few
 
-    def _heard(self, text: str) -> list[Signal]:
-        """What the model of turns hears, as signals."""
-        if not text.strip():
+    def _stages(self, text: str, view: View | None) -> list[Signal]:
+        """What rules find in a message and the model of turns hears in it."""
+        if not text or text.isspace():
             return []
-        return [
-            Signal(
-                NAME, said.kind, score, said.why, severity=said.severity, rule=f"{_HEARD}{stage}"
-            )
-            for stage, score in self._hearing.heard(text[:LONGEST]).items()
-            if (said := self._weights.stages.get(stage)) is not None
-        ]
+        if view is None or len(text) > LONGEST:
+            view = View(text[:LONGEST])
+        found = self._reader.read(view)
+        for stage, score in self._hearing.heard(view).items():
+            if said := self._weights.stages.get(stage):
+                rule = f"{_HEARD}{stage}"
+                found.append(
+                    Signal(NAME, said.kind, score, said.why, severity=said.severity, rule=rule)
+                )
+        return found
 
     def _slot(self, rule: str | None) -> str:
         """The slot of a signal's rule, "" where it has none."""
@@ -153,24 +163,6 @@ class ChatEngine:
                 if signal.detector == _MODEL:
                     times = min(times, _MODEL_ALONE)
             _raise(state, signal.kind, signal.score * times)
-
-    def _speaks(self, signal: Signal) -> bool:
-        """True for signs of risk; guards are no signals."""
-        slot = self._slot(signal.rule)
-        return any(slot in story.speaking for story in self._weights.stories.values())
-
-    def _told(self, signal: Signal, state: ChatState, turn: int) -> Signal:
-        """A stage as a signal: its score is how likely the story it belongs to is by now."""
-        slot = self._slot(signal.rule)
-        risk = max(
-            (
-                state.stories.get(name, 0.0)
-                for name, story in self._weights.stories.items()
-                if slot in story.speaking
-            ),
-            default=0.0,
-        )
-        return replace(signal, detector=NAME, score=round(risk, 4), turn=turn)
 
 
 @lru_cache(maxsize=1)

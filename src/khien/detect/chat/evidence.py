@@ -4,10 +4,11 @@ Pure arithmetic on `ChatState`: strengths of slots saturate and fade, a story ad
 the weights of `weights.yaml`. Time and memory a message have a bound.
 """
 
+from collections.abc import Collection
 from math import exp
 
 from khien.detect.chat.state import AuthorState, ChatState
-from khien.detect.chat.weights import StoryText, Weights
+from khien.detect.chat.weights import StoryText, Term, Weights
 
 _CLEAR = 0.35
 """The strength from which a slot counts as a step of its own."""
@@ -62,24 +63,42 @@ def log_odds(
     others = [each for each in everyone if each is not author]
     attackers = [a for a in everyone if a.attack >= _CLEAR] if story.together else []
     bystanders = [a for a in everyone if a.attack < _CLEAR] if story.together else others
-    own = author.strengths
+    heard = {
+        "own": (author,),
+        "other": bystanders,
+        "all": everyone,
+        "target": bystanders or everyone,
+    }
     signs: dict[str, float] = {}
     total = story.bias
-    for sign, side, slot, weight in story.terms:
-        if side == "own":
-            value = own.get(slot, 0.0)
-        elif side == "other":
-            value = _most(bystanders, slot)
-        elif side == "all":
-            value = _either(everyone, slot)
-        elif side == "target":
-            value = _most(bystanders or everyone, slot)
-        else:
-            value = _shape(slot, story, name, state, author, others, attackers, weights)
-        if value:
-            signs[sign] = value
-            total += value * weight
+    for side, authors in heard.items():
+        if terms := story.sides[side]:
+            for slot, value in _strengths(authors, terms, add=side == "all").items():
+                signs[terms[slot].sign] = value
+                total += value * terms[slot].weight
+    for shape, term in story.sides["shape"].items():
+        if value := _shape(shape, story, name, state, author, others, attackers, weights):
+            signs[term.sign] = value
+            total += value * term.weight
     return total, signs
+
+
+def _strengths(
+    authors: Collection[AuthorState], terms: dict[str, Term], *, add: bool
+) -> dict[str, float]:
+    """How strongly these authors speak for the slots of `terms`: the most of anyone, or all
+    together where they `add`.
+    """
+    found: dict[str, float] = {}
+    for author in authors:
+        for slot, strength in author.strengths.items():
+            if slot in terms:
+                before = found.get(slot, 0.0)
+                if add:
+                    found[slot] = before + strength - before * strength
+                elif strength > before:
+                    found[slot] = strength
+    return found
 
 
 def risk_of(
@@ -107,14 +126,6 @@ def _enough(
 
 def _most(authors: list[AuthorState], slot: str) -> float:
     return max((a.strengths.get(slot, 0.0) for a in authors), default=0.0)
-
-
-def _either(authors: list[AuthorState], slot: str) -> float:
-    doubt = 1.0
-    for author in authors:
-        if slot in author.strengths:
-            doubt *= 1.0 - author.strengths[slot]
-    return 1.0 - doubt
 
 
 def _shape(

@@ -42,17 +42,14 @@ class StageReader:
     def _patterns(self) -> PatternDetector:
         return PatternDetector(self.rules)
 
-    def read(self, text: str) -> list[Signal]:
+    def read(self, view: View) -> list[Signal]:
         """One signal a rule, with spans of the original; `score` is how sure the stage is."""
-        if not text.strip():
-            return []
-        view = View(text[:LONGEST])
         both = _Both(view, normalise(view).toned)
         found = [
             replace(signal, detector=NAME, spans=both.original_spans(signal.spans))
             for signal in self._patterns.in_text(both, _NO_LISTS)
         ]
-        if self._laugh is not None and any(sign in text for sign in _LAUGHS):
+        if self._laugh is not None and _laughs(view.original):
             found.append(self._laugh)
         return found
 
@@ -63,6 +60,13 @@ class StageReader:
             if rule.id == _LAUGHING:
                 return Signal(NAME, rule.text.kind, rule.text.score, rule.text.why, rule=rule.id)
         return None
+
+
+def _laughs(text: str) -> bool:
+    for sign in _LAUGHS:  # a generator would cost more than looking
+        if sign in text:
+            return True
+    return False
 
 
 class _Both(View):

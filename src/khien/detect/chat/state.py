@@ -51,6 +51,11 @@ class ChatState(Struct):
     worried: list[int] = []
     ids: list[str] = []
 
+    @property
+    def worst(self) -> float:
+        """The highest risk of any kind so far."""
+        return max(self.peaks.values(), default=0.0)
+
     def author(self, name: str) -> AuthorState:
         """The state of an author, made when first seen. No name is an author of its own."""
         key = self._hash(name)

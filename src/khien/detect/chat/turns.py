@@ -21,7 +21,7 @@ HEARD_FROM = 0.2
 class Hearing(Protocol):
     """Says how likely a message is of each stage."""
 
-    def heard(self, text: str) -> dict[str, float]: ...
+    def heard(self, view: View) -> dict[str, float]: ...
 
 
 class TurnModel:
@@ -31,9 +31,9 @@ class TurnModel:
         self._reader = reader
         self._labels = tuple(reader.file.header.labels)
 
-    def heard(self, text: str) -> dict[str, float]:
+    def heard(self, view: View) -> dict[str, float]:
         """Stage → probability, where it is worth a word."""
-        row = self._reader.probabilities([codes_of(View(text))])[0]
+        row = self._reader.probabilities([codes_of(view)])[0]
         return {
             label: score
             for label, score in zip(self._labels, row, strict=False)
@@ -44,7 +44,7 @@ class TurnModel:
 class Deaf:
     """Hears nothing: rules alone."""
 
-    def heard(self, text: str) -> dict[str, float]:
+    def heard(self, view: View) -> dict[str, float]:
         return {}
 
 

@@ -88,6 +88,14 @@ class StoryText(Struct, frozen=True, dict=True, forbid_unknown_fields=True):
         return tuple(found)
 
     @cached_property
+    def sides(self) -> dict[str, dict[str, Term]]:
+        """Side → slot → its term."""
+        found: dict[str, dict[str, Term]] = {side: {} for side in SIDES}
+        for term in self.terms:
+            found[term.side][term.slot] = term
+        return found
+
+    @cached_property
     def speaking(self) -> frozenset[str]:
         """Slots by which a message speaks for the story."""
         return frozenset(t.slot for t in self.terms if t.weight > 0 and t.side in ("own", "all"))
@@ -129,6 +137,14 @@ class Weights(Struct, frozen=True, dict=True):
     def slot_of(self) -> dict[str, str]:
         """Rule → its slot."""
         return {rule: name for name, slot in self.slots.items() for rule in slot.of}
+
+    @cached_property
+    def stories_of(self) -> dict[str, tuple[str, ...]]:
+        """Slot → the stories that it speaks for."""
+        return {
+            slot: tuple(name for name, story in self.stories.items() if slot in story.speaking)
+            for slot in self.slots
+        }
 
     @cached_property
     def slot_of_stage(self) -> dict[str, str]:

@@ -21,6 +21,7 @@ COMMANDS = {
     "doctor": ("khien.cli.doctor", "Say what is wrong with this installation."),
     "lists": ("khien.cli.lists", "Import, export, publish and show the lists."),
     "pack": ("khien.cli.pack", "Check and read the packs of country knowledge."),
+    "photo": ("khien.cli.photo", "Look at what a photo tells, and make a clean copy."),
     "restore": ("khien.cli.restore", "Put a back-up into an empty data folder."),
     "rights": ("khien.cli.rights", "Write the matrix of who may do what."),
     "scan": ("khien.cli.scan", "Judge texts, links and chats, one JSON object a line."),

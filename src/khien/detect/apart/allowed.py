@@ -7,5 +7,7 @@ library) it imports at its top.
 ALLOWED = frozenset(
     {
         "khien.detect.image.hashes_apart:hashed",
+        "khien.detect.photo.apart:look",
+        "khien.detect.photo.apart:make_clean",
     }
 )

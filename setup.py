@@ -28,10 +28,20 @@ setup(
             "khien._speed._text",
             [
                 f"src/khien/_speed/{name}.c"
-                for name in ("text", "text_memory", "text_words", "text_tokens", "text_grams")
+                for name in (
+                    "text",
+                    "text_memory",
+                    "text_words",
+                    "text_tokens",
+                    "text_grams",
+                    "text_score",
+                    "text_model",
+                    "text_anchors",
+                )
             ],
-            depends=["src/khien/_speed/text.h"],
-            extra_compile_args=["-O3"],
+            depends=["src/khien/_speed/text.h", "src/khien/_speed/text_module.h"],
+            # Products and sums stay apart, so that numbers are Python's to the last bit.
+            extra_compile_args=["-O3", "-ffp-contract=off"],
             optional=True,
         ),
         Extension(

@@ -33,19 +33,32 @@ typedef struct {
 } Out;
 
 typedef struct {
-    const uint32_t *keys;  /* sorted */
+    const uint32_t *keys; /* sorted */
     const uint16_t *idf;
     const int16_t *weights; /* features x labels */
     const uint16_t *times;  /* 256: what n times of a feature count for */
     size_t features, labels;
-    uint32_t *slots; /* index + 1 of a feature by the low bits of its key, 0 empty */
-    size_t mask;
+    uint32_t *starts; /* the first feature of each range of keys, and their number */
+    int shift;        /* the range of a key is key >> shift */
 } Table;
 
 typedef struct {
-    uint32_t *stamp, *times, *touched; /* per feature */
-    uint32_t round;
+    uint32_t feature, times; /* no times: an empty slot */
+} Count;
+
+typedef struct {
+    Count *counts;
+    uint32_t *touched; /* slots of `counts` in use */
+    size_t room, mask;
+    int32_t *once; /* a sum per label */
 } Scratch;
+
+typedef struct {
+    const double *bias, *scale, *slope, *shift; /* per column */
+    const double *x, *y;                        /* of all columns' points */
+    const uint32_t *from;                       /* where a column's points begin, and the end */
+    size_t columns;
+} Curves;
 
 /* text_memory.c */
 int lookup_make(Lookup *, size_t entries);
@@ -53,6 +66,7 @@ void lookup_put(Lookup *, uint64_t key, int32_t value);
 int32_t lookup_get(const Lookup *, uint64_t key);
 uint64_t pack(const uint8_t *, size_t);
 void put(Out *, const uint8_t *, size_t, const uint8_t *from, size_t start, size_t end);
+void out_free(Out *);
 
 /* text_words.c */
 int is_syllable(const Words *, const uint8_t *, size_t);
@@ -70,7 +84,11 @@ typedef struct {
     int places;
 } Keys;
 int grams(const Words *, const uint8_t *, size_t, int block, uint8_t *work, Keys *);
+
+/* text_score.c */
 int table_index(Table *);
-void score_keys(const Table *, const Keys *, Scratch *, int64_t *sums, int64_t *norm);
-void weigh_keys(const Table *, const Keys *, Scratch *, size_t label, double *out);
+int score_keys(const Table *, const Keys *, Scratch *, int64_t *sums, int64_t *norm);
+int weigh_keys(const Table *, const Keys *, Scratch *, size_t label, double *out);
+void likely(const Curves *, const int64_t *sums, const int64_t *norms, double *out);
+uint64_t checksum(const uint8_t *, size_t);
 #endif

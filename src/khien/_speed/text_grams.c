@@ -1,7 +1,6 @@
-/* Features of a normalised text and their sum: the twin of model/features.py and model/score.py. */
+/* Features of a normalised text: the twin of model/features.py. */
 #include "text.h"
 
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -87,80 +86,4 @@ int grams(const Words *w, const uint8_t *text, size_t size, int block, uint8_t *
     }
     if (block % 2) return word_grams(w, work + 1, size, (uint64_t)block, out);
     return character_grams(work, size + 2, (uint64_t)block, out);
-}
-
-int table_index(Table *t) {
-    size_t size = 1024;
-    while (size < t->features * 3) size *= 2;
-    t->mask = size - 1;
-    t->slots = calloc(size, sizeof *t->slots);
-    if (!t->slots) return 0;
-    for (size_t f = 0; f < t->features; f++) {
-        size_t i = t->keys[f] & t->mask;
-        while (t->slots[i]) i = (i + 1) & t->mask;
-        t->slots[i] = (uint32_t)f + 1;
-    }
-    return 1;
-}
-
-/* 64 (1 + ln n), rounded, for n times of one feature in a text; made in Python, see TIMES. */
-static uint32_t weight_of(const uint16_t *times, uint32_t n) { return times[n < 255 ? n : 255]; }
-
-static size_t feature_of(const Table *t, uint32_t key) {
-    size_t slot = key & t->mask;
-    uint32_t f;
-    while ((f = t->slots[slot]) && t->keys[f - 1] != key) slot = (slot + 1) & t->mask;
-    return f;
-}
-
-/* How often each known feature occurs, in `s->times`; which they are, in `s->touched`. */
-static size_t count_keys(const Table *t, const Keys *k, Scratch *s) {
-    size_t touched = 0;
-    if (!++s->round) {
-        memset(s->stamp, 0, t->features * sizeof *s->stamp);
-        s->round = 1;
-    }
-    for (size_t i = 0; i < k->size; i++) {
-        size_t f = feature_of(t, k->keys[i]);
-        if (!f--) continue;
-        if (s->stamp[f] != s->round) {
-            s->stamp[f] = s->round;
-            s->times[f] = 0;
-            s->touched[touched++] = (uint32_t)f;
-        }
-        s->times[f]++;
-    }
-    return touched;
-}
-
-void score_keys(const Table *t, const Keys *k, Scratch *s, int64_t *sums, int64_t *norm) {
-    size_t touched = count_keys(t, k, s), labels = t->labels;
-    int64_t square = 0;
-    for (size_t i = 0; i < touched; i++) {
-        uint32_t f = s->touched[i];
-        int32_t times = (int32_t)weight_of(t->times, s->times[f]);
-        int64_t length = (int64_t)times * t->idf[f];
-        const int16_t *row = t->weights + (size_t)f * labels;
-        square += length * length;
-        for (size_t l = 0; l < labels; l++) sums[l] += (int64_t)(times * row[l]);
-    }
-    *norm = square;
-}
-
-/* Adds to `out`, a number a character, what each feature of one block says for a label, where the
- * feature begins. Several occurrences share what they say. */
-void weigh_keys(const Table *t, const Keys *k, Scratch *s, size_t label, double *out) {
-    size_t touched = count_keys(t, k, s);
-    int64_t square = 0;
-    for (size_t i = 0; i < touched; i++) {
-        uint32_t f = s->touched[i];
-        int64_t length = (int64_t)weight_of(t->times, s->times[f]) * t->idf[f];
-        square += length * length;
-    }
-    for (size_t i = 0; square && i < k->size; i++) {
-        size_t f = feature_of(t, k->keys[i]);
-        if (!f--) continue;
-        double said = (double)weight_of(t->times, s->times[f]) * t->weights[f * t->labels + label];
-        out[k->at[i]] += said / s->times[f] / sqrt((double)square);
-    }
 }

@@ -72,3 +72,7 @@ void put(Out *o, const uint8_t *s, size_t n, const uint8_t *from, size_t start, 
     memcpy(o->text + o->size, s, n);
     o->size += n;
 }
+
+void out_free(Out *o) {
+    free(o->text), free(o->begins), free(o->starts), free(o->ends), free(o->copied);
+}

@@ -4,7 +4,9 @@ import json
 import os
 import subprocess
 import sys
+from hashlib import sha256
 from pathlib import Path
+from unittest import mock
 
 import numpy as np
 import pytest
@@ -12,13 +14,14 @@ from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from khien import _speed
 from khien.cli.text import command
 from khien.core.errors import KhienError
 from khien.detect.text.model.dataset import Dataset, read_dataset
 from khien.detect.text.model.evaluate import evaluate
 from khien.detect.text.model.explain import Reader
 from khien.detect.text.model.features import grams, grams_slowly, toned_codes
-from khien.detect.text.model.file import ModelFile, load_file, save_file
+from khien.detect.text.model.file import ModelFile, checksum, load_file, save_file
 from khien.detect.text.model.perturb import PERTURBATIONS, perturbed
 from khien.detect.text.model.score import Model, load_model
 from khien.detect.text.model.train import Settings, train
@@ -133,6 +136,32 @@ def test_damaged_foreign_and_missing_files_are_named(file: ModelFile, tmp_path: 
             load_file(path)
     with pytest.raises(KhienError, match="cannot be read"):
         load_model(tmp_path / "nowhere")
+
+
+def test_a_file_with_the_older_checksum_is_read_and_its_damage_seen(
+    file: ModelFile, tmp_path: Path
+) -> None:
+    path = tmp_path / "model.khien"
+    save_file(path, file)
+    body = b"KHIENTM1" + path.read_bytes()[8:-8]
+    path.write_bytes(body + sha256(body).digest())
+    assert bytes(load_file(path).weights) == bytes(file.weights)
+    path.write_bytes(body[:-1] + bytes([body[-1] ^ 1]) + sha256(body).digest())
+    with pytest.raises(KhienError, match="damaged"):
+        load_file(path)
+
+
+@given(st.binary(max_size=200), st.data())
+def test_the_checksum_is_the_same_in_both_ways_and_sees_every_change_of_a_byte(
+    body: bytes, data: st.DataObject
+) -> None:
+    right = checksum(body)
+    with mock.patch.object(_speed, "text", lambda: None):
+        assert checksum(body) == right
+    if body:
+        at = data.draw(st.integers(0, len(body) - 1))
+        other = bytes([(body[at] + data.draw(st.integers(1, 255))) % 256])
+        assert checksum(body[:at] + other + body[at + 1 :]) != right
 
 
 def test_labels_of_other_makers_must_be_mapped(file: ModelFile) -> None:

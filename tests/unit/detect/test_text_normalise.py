@@ -3,6 +3,7 @@
 import re
 import time
 import unicodedata
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from khien.detect.text.normalise import normal_codes, normalise, pieces_of, views_of
-from khien.detect.text.normalise_codes import codes_of
+from khien.detect.text.normalise_codes import FINGERPRINT, codes_of, text_of
 from khien.detect.text.normalise_fast import compiled, fast_pieces
 from khien.detect.text.normalise_words import lexicon
 from khien.detect.text.view import View
@@ -87,6 +88,11 @@ def test_composed_and_loose_marks_read_alike() -> None:
     start = normalise(loose).toned.text.index("bí mật")
     low, high = normalise(loose).toned.span(start, start + len("bí mật"))
     assert unicodedata.normalize("NFC", loose[low:high]) == "bí mật"
+
+
+def test_models_are_told_apart_by_the_code_page_they_were_made_with() -> None:
+    page = "".join(text_of(bytes([i, 255]))[0] for i in range(256))
+    assert sha256(page.encode()).hexdigest()[:16] == FINGERPRINT, "change the constant, too"
 
 
 def test_every_entry_of_the_teencode_list_is_final() -> None:

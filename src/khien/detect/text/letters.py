@@ -23,6 +23,10 @@ ASCII_AND_LETTERS = bytes(code for code in range(128 + len(_VIETNAMESE)) if code
 """The codes of characters that a text without marks holds as they are."""
 
 
+DECODED = tuple(_CODED) + ("\ufffd",) * (256 - len(_CODED))
+"""The character of each code; U+FFFD for codes without one."""
+
+
 def _unknown(error: UnicodeError) -> tuple[str, int]:
     if not isinstance(error, UnicodeEncodeError):
         raise error

@@ -6,11 +6,17 @@ without a place for each. Lengths never change, so places need no conversion.
 """
 
 from functools import lru_cache
-from hashlib import sha256
 from pathlib import Path
 
 from khien.detect.data_file import DataFile
-from khien.detect.text.letters import LETTERS, SIGNS_WRITTEN, TO_PLAIN, UNKNOWN, code
+from khien.detect.text.letters import (
+    DECODED,
+    LETTERS,
+    SIGNS_WRITTEN,
+    TO_PLAIN,
+    UNKNOWN,
+    code,
+)
 from khien.detect.text.view import View
 
 OTHER, LETTER, DIGIT, JOINT, SIGN, SPACE = range(6)
@@ -36,12 +42,9 @@ CLASSES = bytes(_class(i) for i in range(256))
 PLAIN = TO_PLAIN
 SPARE = bytes(i >= _SPARE_FROM for i in range(256))
 """1 for the codes of signs without one of their own."""
-_LETTERS_BACK = {code(c)[0]: c for c in map(chr, range(128, 0x3100)) if code(c) != UNKNOWN}
-_DECODED = {
-    i: chr(i) if i < 128 and i != UNKNOWN[0] else _LETTERS_BACK.get(i, "\ufffd") for i in range(256)
-}
-FINGERPRINT = sha256("".join(_DECODED[i] for i in range(256)).encode()).hexdigest()[:16]
-"""Changes with the code page: a model made with another cannot be used."""
+_DECODED = dict(enumerate(DECODED)) | {UNKNOWN[0]: "\ufffd"}
+FINGERPRINT = "2ff6c2adb3c1f7a1"
+"""Names the code page: a model made with another cannot be used. A test holds it to the codes."""
 
 
 class _Codes(dict[int, str]):

@@ -1,17 +1,16 @@
 """`text.pattern`: transparent pattern rules for what people write to and about children.
 
-One pass over the text finds the anchors of all rules at once; only rules with an anchor present
-run their expression. At most one signal a rule. Speed is linear in the length of the text.
+The words of the text that are anchors of rules are found first; only rules whose anchors are all
+present run their expression. At most one signal a rule. Speed is linear in the length of the text.
 """
 
 from collections.abc import Iterator
 from functools import cached_property
 
-from ahocorasick_rs import BytesAhoCorasick
-
 from khien.core.words import Signal
 from khien.detect.detector import Detector, Lists
 from khien.detect.expression import Expression
+from khien.detect.text.anchors import Anchors
 from khien.detect.text.pattern_rules import Rule, RuleSet, rule_set
 from khien.detect.text.phrasing import Phrase
 from khien.detect.text.view import View
@@ -35,12 +34,17 @@ class PatternDetector(Detector):
         return self._given or rule_set()
 
     @cached_property
-    def _index(self) -> "_Index":
-        return _Index(self._rules)
+    def _phrases(self) -> list[tuple[Rule, Phrase]]:
+        return [(rule, phrase) for rule in self._rules.rules for phrase in rule.match]
+
+    @cached_property
+    def _anchors(self) -> Anchors:
+        return Anchors(phrase.anchors for _, phrase in self._phrases)
 
     def in_text(self, view: View, lists: Lists) -> Iterator[Signal]:
         spans: dict[str, tuple[Rule, list[tuple[int, int]]]] = {}
-        for rule, phrase in self._index.candidates(view.plain_words):
+        for number in self._anchors.candidates(view.coded):
+            rule, phrase = self._phrases[number]
             if _may_hold(phrase, view) and (places := _places(rule, phrase, view)):
                 spans.setdefault(rule.id, (rule, []))[1].extend(places)
         for rule, places in spans.values():
@@ -67,44 +71,6 @@ class PatternDetector(Detector):
             if factor < times and any(_reading(p, view).found(near) for p in phrases):
                 times = factor
         return times
-
-
-class _Index:
-    """All anchors of all rules, found in one pass; which phrases they leave possible."""
-
-    def __init__(self, rules: RuleSet) -> None:
-        self._phrases = [(rule, phrase) for rule in rules.rules for phrase in rule.match]
-        words = sorted({w for _, p in self._phrases for anchors in p.anchors for w in anchors})
-        number = {word: i for i, word in enumerate(words)}
-        self._automaton = BytesAhoCorasick([f" {word} ".encode() for word in words])
-        # A phrase is looked up by its best set of anchors, then all its sets are checked as bits.
-        self._bits = [1 << i for i in range(len(words))]
-        self._begins: list[list[int]] = [[] for _ in words]
-        self._needs: list[tuple[int, ...]] = []
-        for i, (_, phrase) in enumerate(self._phrases):
-            for word in phrase.anchors[0]:
-                self._begins[number[word]].append(i)
-            self._needs.append(
-                tuple(sum(1 << number[w] for w in anchors) for anchors in phrase.anchors[1:])
-            )
-
-    def candidates(self, words: bytes) -> list[tuple[Rule, Phrase]]:
-        """Phrases whose anchors are all present, in the order of the rules."""
-        found = {hit[0] for hit in self._automaton.find_matches_as_indexes(words, overlapping=True)}
-        bits = 0
-        possible: set[int] = set()
-        for anchor in found:
-            bits |= self._bits[anchor]
-            if begun := self._begins[anchor]:
-                possible.update(begun)
-        left = []
-        for i in possible:
-            for need in self._needs[i]:
-                if not bits & need:
-                    break
-            else:
-                left.append(i)
-        return [self._phrases[i] for i in sorted(left)]
 
 
 def _reading(phrase: Phrase, view: View) -> Expression:

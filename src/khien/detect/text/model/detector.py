@@ -5,7 +5,7 @@ words that weighed most. Long texts are read a stretch at a time, so that one se
 among a thousand. Without a shipped model there are no signals.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from math import exp, log
 from pathlib import Path
@@ -37,6 +37,8 @@ Measured on data/text/heldout with 0.45, 0.35, 0.25: hard negatives flagged 18, 
 """
 _SHIFT = log(_ASSUMED_SHARE / (1 - _ASSUMED_SHARE)) - log(_WRITTEN_SHARE / (1 - _WRITTEN_SHARE))
 _FROM = 0.3
+_LEAST = 1 / (1 + exp(_SHIFT - log(_FROM / (1 - _FROM)))) - 1e-9
+"""Below it a probability, moved to life, is below `_FROM`."""
 _SURE = 0.5
 _QUOTED = 3
 _MOST = 6
@@ -112,8 +114,10 @@ def reasons() -> dict[Kind, Bilingual]:
     return {Kind(name): reason for name, reason in found.items()}
 
 
-def _risks(reader: Reader, row: list[float]) -> Iterator[tuple[Kind, float]]:
+def _risks(reader: Reader, row: Sequence[float]) -> Iterator[tuple[Kind, float]]:
     """Kinds with their scores: the likeliest stands for “needs attention” as a whole."""
+    if row[-1] < _LEAST:
+        return
     attention = _in_life(row[-1])
     if attention < _FROM:
         return

@@ -8,10 +8,10 @@ from array import array
 from bisect import bisect_left
 from collections import Counter
 from functools import cached_property
-from math import exp, sqrt
+from math import sqrt
 from typing import TYPE_CHECKING, Any
 
-from khien.detect.text.model.file import TIMES_TABLE, Curve, ModelFile
+from khien.detect.text.model.file import TIMES_TABLE, ModelFile
 from khien.detect.text.normalise_codes import CLASSES, SPACE
 from khien.detect.text.normalise_fast import compiled
 
@@ -29,14 +29,25 @@ class Reader:
         self.columns = file.header.columns
 
     @cached_property
-    def _compiled(self) -> tuple[Any, Any, Any] | None:
+    def _compiled(self) -> tuple[Any, Any, Any, Any] | None:
         part = compiled()
         if part is None:
             return None
         speed, words = part
-        file, columns = self.file, len(self.columns)
-        table = speed.make_table(file.keys, file.idf, file.weights, TIMES_TABLE, columns)
-        return speed, words, table
+        file, header = self.file, self.file.header
+        table = speed.make_table(
+            file.keys, file.idf, file.weights, TIMES_TABLE, len(header.columns)
+        )
+        curves = speed.make_curves(
+            _doubles(header.bias),
+            _doubles(header.scale),
+            _doubles([curve.slope for curve in header.curves]),
+            _doubles([curve.shift for curve in header.curves]),
+            _doubles([x for curve in header.curves for x in curve.x]),
+            _doubles([y for curve in header.curves for y in curve.y]),
+            array("I", [len(curve.x) for curve in header.curves]).tobytes(),
+        )
+        return speed, words, table, curves
 
     @cached_property
     def _model(self) -> "Model":
@@ -44,43 +55,26 @@ class Reader:
 
         return Model(self.file)
 
-    def probabilities(self, codes: list[bytes]) -> list[list[float]]:
-        """Calibrated, a list a text and a number a column."""
-        if self._compiled is None:
-            found: list[list[float]] = self._model.probabilities(
-                self._model.margins_of(codes)
-            ).tolist()
-            return found
-        header = self.file.header
-        speed, words, table = self._compiled
-        sums, squares = (memoryview(each).cast("q") for each in speed.score(words, table, codes))
+    def probabilities(self, codes: list[bytes]) -> "list[memoryview[float]]":
+        """Calibrated, a row of doubles a text and a number a column."""
         columns = len(self.columns)
-        rows = []
-        for i in range(len(codes)):
-            total = [0.0] * columns
-            for block in range(i * _BLOCKS, (i + 1) * _BLOCKS):
-                length = sqrt(squares[block]) or 1.0
-                at = block * columns
-                total = [
-                    t + s / length for t, s in zip(total, sums[at : at + columns], strict=True)
-                ]
-            rows.append(
-                [
-                    _probability(curve, t * scale + bias)
-                    for curve, t, scale, bias in zip(
-                        header.curves, total, header.scale, header.bias, strict=True
-                    )
-                ]
-            )
-        return rows
+        if self._compiled is not None:
+            speed, words, table, curves = self._compiled
+            found = memoryview(speed.probabilities(words, table, curves, codes)).cast("d")
+        else:
+            model = self._model
+            rows = model.probabilities(model.margins_of(codes))
+            found = memoryview(rows.tobytes()).cast("d")
+        return [found[i : i + columns] for i in range(0, columns * len(codes), columns)]
 
     def weights(self, codes: bytes, toned: bytes, column: int) -> list[tuple[int, int, float]]:
         """The words of a text (start, end in its toned form) and what each says for a column."""
         if self._compiled is not None:
-            speed, words, table = self._compiled
-            said = array("d", bytes(speed.weigh(words, table, codes, column)))
-        else:
-            said = self._said_slowly(toned, column)
+            speed, words, table, _ = self._compiled
+            each = memoryview(speed.weigh(words, table, codes, column)).cast("d").tolist()
+            places = map(int, each[::3]), map(int, each[1::3])
+            return list(zip(*places, each[2::3], strict=True))
+        said = self._said_slowly(toned, column)
         found = []
         start = 0
         for end in range(len(toned) + 1):
@@ -114,13 +108,5 @@ class Reader:
         return said
 
 
-def _probability(curve: Curve, score: float) -> float:
-    if not curve.x:
-        return 1.0 / (1.0 + exp(-min(max(curve.slope * score + curve.shift, -500.0), 500.0)))
-    if score <= curve.x[0]:
-        return curve.y[0]
-    if score >= curve.x[-1]:
-        return curve.y[-1]
-    i = bisect_left(curve.x, score)
-    x, y = curve.x, curve.y
-    return y[i - 1] + (y[i] - y[i - 1]) / (x[i] - x[i - 1]) * (score - x[i - 1])
+def _doubles(numbers: list[float]) -> bytes:
+    return array("d", numbers).tobytes()

@@ -5,12 +5,13 @@ never renamed. Names and plain words for people live in the packs, not here.
 """
 
 from enum import StrEnum
+from functools import cached_property
 
 
 class _Ordered(StrEnum):
     """A string code whose members have a rank: the order in which they are written."""
 
-    @property
+    @cached_property
     def rank(self) -> int:
         return list(type(self)).index(self)
 
@@ -27,6 +28,8 @@ class _Ordered(StrEnum):
         return self.rank >= self._rank_of(other)
 
     def _rank_of(self, other: object) -> int:
+        if isinstance(other, type(self)):
+            return other.rank
         return type(self)(other).rank  # type: ignore[arg-type]
 
     __hash__ = str.__hash__

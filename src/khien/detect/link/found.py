@@ -38,6 +38,12 @@ def found_links(view: View) -> list[tuple[str, tuple[int, int]]]:
     Where invisible characters or loose marks were written into the text, it is read without them
     too; an address may then be given twice.
     """
+    if view.links is None:
+        view.links = _found(view)
+    return view.links
+
+
+def _found(view: View) -> list[tuple[str, tuple[int, int]]]:
     found: list[tuple[str, tuple[int, int]]] = []
     for start, end in _ADDRESS.spans(view.coded):
         trimmed = _trim(view.toned[start:end])

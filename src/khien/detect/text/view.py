@@ -65,7 +65,7 @@ class View:
 
     __slots__ = (
         "_ends", "_plain", "_plain_text", "_plain_words", "_simple", "_starts", "_words",
-        "coded", "original", "toned",
+        "coded", "links", "original", "toned",
     )  # fmt: skip
 
     def __init__(self, original: str) -> None:
@@ -76,6 +76,8 @@ class View:
         self._plain_text: str | None = None
         self._words: bytes | None = None
         self._plain_words: bytes | None = None
+        self.links: list[tuple[str, tuple[int, int]]] | None = None
+        """What `link.found` found in it, once it was asked."""
         # Most texts need nothing but lower case: whatever is in the code page is composed,
         # visible, and one letter however it is cased.
         toned = original.lower()

@@ -12,7 +12,7 @@ import re2
 from khien.core.codes import Kind, Severity
 from khien.core.words import Bilingual, Signal
 from khien.detect.detector import Detector, Lists
-from khien.detect.text.letters import code
+from khien.detect.text.letters import DECODED, TO_PLAIN, code
 from khien.detect.text.personal.contact import find_emails, find_handles
 from khien.detect.text.personal.finding import Finding, What
 from khien.detect.text.personal.numbers import find_numbers, find_spelled
@@ -23,8 +23,13 @@ from khien.detect.text.view import View
 Finder = Callable[[View, Structure], Iterator[Finding]]
 _NETWORKS = "fb|face|zalo|zl|ig|insta|tele|tiktok|snap|discord|wechat|viber|twitter|threads|nick"
 _STREETS = "đường|duong|phố|pho|ngõ|ngo|ngách|ngach|hẻm|hem|kiệt|kiet|thôn|thon|ấp|ap|khu ph|tổ|to"
+_MA = f"m[{''.join(c for c, plain in zip(DECODED, TO_PLAIN, strict=True) if plain == ord('a'))}]"
 _FINDERS: tuple[tuple[str, Finder], ...] = (
-    (r"\d(?:[ .\-()]{0,2}\d){3}", find_numbers),
+    # Six digits are the fewest that can be somebody's; a one-time code has four, and its name.
+    (
+        rf"\d(?:[ .\-()]{{0,2}}\d){{5}}|(?s:(?:otp|(?:{_MA}|code) [xdđb]).*\d{{4}})",
+        find_numbers,
+    ),
     (r"(?:(?:{digit_words}|\d)[ ,.\-]+){7}(?:{digit_words}|\d)", find_spelled),
     (r"@|[\[(]at[\])]|\ba c[oò]ng\b", find_emails),
     (rf"(?:^|[^a-z])(?:{_NETWORKS})", find_handles),

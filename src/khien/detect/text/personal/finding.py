@@ -9,6 +9,7 @@ from khien.detect.text.view import View
 What = Literal[
     "phone", "landline", "identity", "bank", "otp", "email", "handle", "address", "school"
 ]
+_TO_WORDS = bytes(c if chr(c).isalnum() else 32 for c in range(256))
 _LETTERS = 14
 """Generous room for one word and what separates it from the next."""
 
@@ -24,13 +25,13 @@ class Finding(Struct, frozen=True):
 
 def words_before(view: View, place: int, count: int) -> str:
     """The last `count` folded words before a place."""
-    return " ".join(_words(view.plain_text[max(0, place - _LETTERS * count) : place])[-count:])
+    return _words(view.plain[max(0, place - _LETTERS * count) : place], slice(-count, None))
 
 
 def words_after(view: View, place: int, count: int) -> str:
     """The first `count` folded words after a place."""
-    return " ".join(_words(view.plain_text[place : place + _LETTERS * count])[:count])
+    return _words(view.plain[place : place + _LETTERS * count], slice(count))
 
 
-def _words(text: str) -> list[str]:
-    return "".join(c if c.isalnum() else " " for c in text).split()
+def _words(plain: bytes, which: slice) -> str:
+    return b" ".join(plain.translate(_TO_WORDS).split()[which]).decode("latin-1")

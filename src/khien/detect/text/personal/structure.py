@@ -3,7 +3,6 @@
 Used by the finders beside it. Knows no text, only digits and folded words.
 """
 
-from collections.abc import Iterable
 from functools import cached_property, lru_cache
 from pathlib import Path
 
@@ -86,10 +85,11 @@ class Structure:
     def says(self, name: str, words: str) -> bool:
         """True where the folded `words` contain one of the words of a context, whole."""
         padded = f" {words} "
-        return any(f" {word} " in padded for word in self._folded(name))
+        return any(map(padded.__contains__, self._padded.get(name, ())))
 
-    def _folded(self, name: str) -> Iterable[str]:
-        return self.context.get(name, ())
+    @cached_property
+    def _padded(self) -> dict[str, tuple[str, ...]]:
+        return {name: tuple(f" {word} " for word in words) for name, words in self.context.items()}
 
 
 @lru_cache(maxsize=1)

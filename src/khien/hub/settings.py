@@ -37,6 +37,7 @@ DESKS = [
     "accounts",
     "ui",
     "listdesk",
+    "banks",
     "providers",
     "orders",
     "content",

@@ -102,4 +102,5 @@ def test_the_columns_of_the_quick_way_are_all_that_have_no_default() -> None:
         "evidence_id",
         "version_removed",
         "retracted_at",
+        "off_until",
     }

@@ -41,6 +41,8 @@ __all__ = [
     "follow_pack",
     "retract",
     "retract_by_hand",
+    "retract_many",
+    "switch_off",
 ]
 
 RECHECK_AFTER = timedelta(days=30)
@@ -58,8 +60,8 @@ def add_entry(
 ) -> ListEntry:
     """List one value and release it; the right is checked by who calls.
 
-    The same active value again keeps its entry: it is released anew only if kind, severity or
-    rule changed. Raises `Unusable` for a value that cannot be listed.
+    The same active value again keeps its entry: it is released anew only if kind, severity, rule
+    or bank changed. Raises `Unusable` for a value that cannot be listed.
     """
     value = canonical_value(new.type, new.value)
     with transaction.atomic():
@@ -153,6 +155,27 @@ def confirm(user: User, entry: ListEntry) -> ListEntry:
     return row
 
 
+def switch_off(user: User, entry: ListEntry, until: datetime | None) -> ListEntry:
+    """Let an entry match nothing until a moment, or at once again with None; it stays listed."""
+    check(user, "listdesk.switch_off", entry)
+    with transaction.atomic():
+        state = locked(entry.list.name)
+        row = ListEntry.objects.select_for_update().get(pk=entry.pk)
+        if row.retracted_at is not None or row.off_until == until:
+            return row
+        row.off_until = until
+        row.save(update_fields=["off_until"])
+        made = release(state, [Change(entry=to_wire(row))])
+        audit.record(
+            user,
+            "listdesk.switch_off" if until else "listdesk.switch_on",
+            row,
+            version=made.version,
+            until=until.date().isoformat() if until else "",
+        )
+    return row
+
+
 def expire_due(now: datetime) -> int:
     """Retract entries whose time is over; returns how many. Called by the clock."""
     gone = 0
@@ -240,7 +263,8 @@ def follow_pack(list_name: str = MAIN) -> int:
 
 def _words(new: NewEntry) -> dict[str, str]:
     group = new.group or (GROUP_OF[new.kind] if new.kind else None)
-    return {
+    in_bank = {"bank": new.bank} if new.bank else {}
+    return in_bank | {
         "group": group.value if group else "",
         "kind": new.kind.value if new.kind else "",
         "severity": new.severity.value if new.severity else "",

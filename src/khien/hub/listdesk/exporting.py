@@ -29,6 +29,8 @@ COLUMNS = {
     "rule": "rule",
     "first_seen": "first_seen",
     "expires_at": "expires_at",
+    "bank": "bank",
+    "off_until": "off_until",
     "retracted_at": "retracted_at",
     "retract_reason": "retract_reason",
 }

@@ -104,6 +104,7 @@ def _usable(
             new.rule or None,
             moment,
             new.expires_at,
+            new.bank,
         )
         yield _Row(entry, digest(new.type, value, new.harmful), new.recheck_at)
 

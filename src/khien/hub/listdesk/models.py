@@ -79,6 +79,10 @@ class ListEntry(models.Model):
     rule = models.CharField(max_length=80, blank=True)
     first_seen = models.DateTimeField()
     expires_at = models.DateTimeField(null=True, blank=True)
+    bank = models.SlugField(max_length=40, blank=True, db_index=False)
+    """The name of the bank that a hash stands in (`hub.banks`), "" for what is in none."""
+    off_until = models.DateTimeField(null=True, blank=True)
+    """Until then the entry stays listed and matches nothing."""
     recheck_at = models.DateTimeField(null=True, blank=True)
     reviewer = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -143,6 +147,11 @@ class ListEntry(models.Model):
                 condition=models.Q(retracted_at__isnull=False),
                 name="entry_gone",
             ),
+            models.Index(
+                fields=["bank", "-id"],
+                condition=models.Q(retracted_at__isnull=True) & ~models.Q(bank=""),
+                name="entry_by_bank",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -151,6 +160,9 @@ class ListEntry(models.Model):
     @property
     def active(self) -> bool:
         return self.retracted_at is None
+
+    def is_off(self, at: datetime) -> bool:
+        return self.off_until is not None and self.off_until > at
 
     def is_expired(self, at: datetime) -> bool:
         return self.expires_at is not None and self.expires_at <= at

@@ -21,6 +21,11 @@ declare(
     doc=_("Take an entry off a list"),
 )
 declare(
+    "listdesk.switch_off",
+    roles={Role.SUPERVISOR},
+    doc=_("Let an entry match nothing until a date"),
+)
+declare(
     "listdesk.recheck",
     roles={Role.ANALYST, Role.SUPERVISOR},
     doc=_("Say that an entry was looked at again and still holds"),

@@ -14,6 +14,7 @@ from khien.core import clock
 from khien.hub.listdesk.models import MAIN, ListState, Release
 from khien.hub.listdesk.signals import released
 from khien.hub.listdesk.signing import signing_key
+from khien.lists.banks import Bank
 from khien.lists.entry import Change
 from khien.lists.release import sign_release
 
@@ -27,12 +28,17 @@ def locked(list_name: str = MAIN) -> ListState:
     return ListState.objects.select_for_update().get(name=list_name)
 
 
-def release(state: ListState, changes: Sequence[Change], at: datetime | None = None) -> Release:
-    """The next version of a locked list. `changes` must not be empty."""
-    if not changes:
+def release(
+    state: ListState,
+    changes: Sequence[Change],
+    at: datetime | None = None,
+    banks: Sequence[Bank] = (),
+) -> Release:
+    """The next version of a locked list. It must change something, an entry or a bank."""
+    if not changes and not banks:
         raise ValueError("A release without changes would be noise.")
     signed = sign_release(
-        signing_key(), state.name, state.version + 1, state.chain, changes, at or clock.now()
+        signing_key(), state.name, state.version + 1, state.chain, changes, at or clock.now(), banks
     )
     row = Release.objects.create(
         list=state,

@@ -37,10 +37,13 @@ def active_entries(state: ListState) -> Iterator[Entry]:
             "rule",
             "first_seen",
             "expires_at",
+            "bank",
+            "off_until",
         )
     )
     for row in rows.iterator(chunk_size=5_000):
-        public_id, type_, value, harmful, group, kind, severity, source, rule, seen, expires = row
+        public_id, type_, value, harmful, group, kind, severity, source, rule = row[:9]
+        seen, expires, bank, off_until = row[9:]
         yield Entry(
             public_id,
             _TYPES[type_],
@@ -53,4 +56,6 @@ def active_entries(state: ListState) -> Iterator[Entry]:
             rule or None,
             seen,
             expires,
+            bank,
+            off_until,
         )

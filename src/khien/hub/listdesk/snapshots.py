@@ -9,6 +9,7 @@ import threading
 from typing import Any
 
 from khien.core.errors import KhienError
+from khien.hub.banks.reading import banks_of
 from khien.hub.listdesk import seed_files
 from khien.hub.listdesk.models import MAIN, ListState, Release
 from khien.hub.listdesk.rows import active_entries
@@ -79,7 +80,9 @@ def _load(state: ListState) -> Snapshot:
             found = None  # damaged or of another key: the database has everything
         if found is not None and _fits(found, state):
             return found
-    return Snapshot.build(state.name, state.version, state.chain, active_entries(state))
+    return Snapshot.build(
+        state.name, state.version, state.chain, active_entries(state), banks_of(state.name)
+    )
 
 
 def _fits(found: Snapshot, state: ListState) -> bool:

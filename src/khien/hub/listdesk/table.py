@@ -32,6 +32,7 @@ COLUMNS = (
     "recheck_at",
     "version_added",
     "retract_reason",
+    "bank",
 )
 """Everything but what a fresh, imported entry has not: reviewer, evidence, retraction."""
 
@@ -73,4 +74,5 @@ def _values(
         moment(recheck_at),
         state.version + 1,
         "",
+        entry.bank,
     )

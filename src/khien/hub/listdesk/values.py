@@ -37,6 +37,8 @@ class NewEntry:
     rule: str = ""
     expires_at: datetime | None = None
     recheck_at: datetime | None = None
+    bank: str = ""
+    """For hashes: the name of a bank."""
 
 
 class Unusable(KhienError):
@@ -123,4 +125,6 @@ def to_wire(row: ListEntry) -> Entry:
         rule=row.rule or None,
         first_seen=row.first_seen,
         expires=row.expires_at,
+        bank=row.bank,
+        off_until=row.off_until,
     )

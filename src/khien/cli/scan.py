@@ -13,11 +13,12 @@ from typing import BinaryIO
 import click
 import msgspec
 
-from khien.cli import scan_image
+from khien.cli import scan_image, scan_video
+from khien.cli.scan_chat import Chats
 from khien.cli.scan_lists import load_lists
 from khien.core.codes import Audience
 from khien.core.errors import KhienError
-from khien.core.words import Answer, Item, Message
+from khien.core.words import Answer, Item
 from khien.detect.detector import Lists
 from khien.policy.judge import answer, judge
 
@@ -31,11 +32,6 @@ class _TextLine(msgspec.Struct, frozen=True):
 
 class _LinkLine(msgspec.Struct, frozen=True):
     url: str
-    id: str | int = ""
-
-
-class _ChatLine(msgspec.Struct, frozen=True):
-    messages: tuple[Message, ...]
     id: str | int = ""
 
 
@@ -60,19 +56,13 @@ def _link(line: bytes, audience: Audience) -> Item:
     return Item("link", url=read.url, audience=audience, id=read.id)
 
 
-def _chat(line: bytes, audience: Audience) -> Item:
-    read = _CHAT.decode(line)
-    return Item("chat", messages=read.messages, audience=audience, id=read.id)
-
-
 _TEXT = msgspec.json.Decoder(_TextLine)
 _LINK = msgspec.json.Decoder(_LinkLine)
-_CHAT = msgspec.json.Decoder(_ChatLine)
-_READERS: dict[str, _Reader] = {"text": _text, "link": _link, "chat": _chat}
+_READERS: dict[str, _Reader] = {"text": _text, "link": _link}
 
 
 @click.command()
-@click.argument("kind", type=click.Choice([*_READERS, "image"]))
+@click.argument("kind", type=click.Choice([*_READERS, "chat", "image"]))
 @click.argument("file", default="-", type=click.Path(path_type=Path, allow_dash=True))
 @click.option(
     "--list",
@@ -90,6 +80,11 @@ _READERS: dict[str, _Reader] = {"text": _text, "link": _link, "chat": _chat}
     show_default=True,
     help="For whom the content is judged.",
 )
+@click.option(
+    "--state",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="chat: a file that keeps conversations between runs, by their conversation_id.",
+)
 def command(
     kind: str,
     file: Path,
@@ -97,15 +92,21 @@ def command(
     keys: tuple[str, ...],
     no_list: bool,
     audience: str,
+    state: Path | None,
 ) -> None:
-    """Judge KIND (text, link, chat or image), one JSON object a line from FILE or standard input.
+    """Judge KIND (text, link, chat, image or video), one JSON object a line from FILE or standard
+    input.
 
     \b
     text  {"id", "text"}
     link  {"id", "url"}
-    chat  {"id", "messages": [{"author", "text", "at"?}]}
+    chat  {"id", "messages": [{"author", "text", "at"?, "id"?}], "conversation_id"?, "state"?}
     image {"id", "path"}
+    video {"id", "path"}
     """
+    if state is not None and kind != "chat":
+        raise KhienError(f"--state is for conversations; a {kind} has none.")
+    chats = Chats(state)
     snapshot = None if no_list else load_lists(lists, keys)
     encoder = msgspec.json.Encoder()
     out = sys.stdout.buffer
@@ -114,7 +115,7 @@ def command(
         for number, line in enumerate(_lines(source), 1):
             any_line = True
             try:
-                result = _judged(kind, line, snapshot, Audience(audience))
+                result = _judged(kind, line, snapshot, Audience(audience), chats)
             except (msgspec.DecodeError, UnicodeDecodeError, KhienError) as error:
                 refusal = _Refusal(_id_of(line), _said(line, error), number)
                 out.write(encoder.encode(refusal) + b"\n")
@@ -124,13 +125,20 @@ def command(
             if source.isatty() or file == Path("-"):
                 out.flush()
     out.flush()
+    chats.save()
     if any_line and not any_read:
         sys.exit(1)
 
 
-def _judged(kind: str, line: bytes, lists: Lists | None, audience: Audience) -> Answer:
+def _judged(
+    kind: str, line: bytes, lists: Lists | None, audience: Audience, chats: Chats
+) -> Answer:
     if kind == "image":
         return scan_image.judge_line(line, lists, audience)
+    if kind == "video":
+        return scan_video.judge_line(line, lists, audience)
+    if kind == "chat":
+        return chats.judge_line(line, lists, audience)
     item = _READERS[kind](line, audience)
     return answer(item, judge(item, lists))
 

@@ -121,7 +121,7 @@ class Answer(Struct, frozen=True):
     """One scan's answer, the stable shape of DESIGN section 6 (command line and `/v1/scan`).
 
     `id` is the item's own. A link's answer has `canonical` (None when it is no web address), a
-    chat's has `turns` and `conversation`.
+    chat's has `turns` and `conversation`, and `state` where its caller keeps that.
     """
 
     id: str | int
@@ -136,3 +136,4 @@ class Answer(Struct, frozen=True):
     canonical: str | UnsetType | None = UNSET
     turns: tuple[Turn, ...] | UnsetType = UNSET
     conversation: Course | UnsetType = UNSET
+    state: str | UnsetType = UNSET

@@ -6,7 +6,7 @@ them give the same answer for the same item, lists and policy.
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from msgspec import UNSET
+from msgspec import UNSET, UnsetType
 
 from khien.core.errors import KhienError
 from khien.core.words import Answer, Assessment, Course, Decision, Item
@@ -68,8 +68,11 @@ def _assess_chat(item: Item, lists: Lists, policy: Policy, chat: "ChatState | No
     return assess_chat(steps, course, lists.label, policy)
 
 
-def answer(item: Item, judgement: Judgement) -> Answer:
-    """A judgement in the shape that the command line and the scan API send."""
+def answer(item: Item, judgement: Judgement, state: str | UnsetType = UNSET) -> Answer:
+    """A judgement in the shape that the command line and the scan API send.
+
+    `state` is that of a conversation, for the caller to keep (`detect.chat.kept`).
+    """
     assessment, decision = judgement
     return Answer(
         id=item.id,
@@ -84,4 +87,5 @@ def answer(item: Item, judgement: Judgement) -> Answer:
         canonical=assessment.canonical if item.kind == "link" else UNSET,
         turns=assessment.turns if item.kind == "chat" else UNSET,
         conversation=UNSET if assessment.course is None else assessment.course,
+        state=state,
     )

@@ -5,14 +5,13 @@ reaches another's. A conversation is forgotten `idle` seconds after its last mes
 that was quiet longest when there are more than `most`. A restart forgets all.
 """
 
-import secrets
 import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from khien.detect.chat.state import ChatState
+from khien.detect.chat.state import ChatState, new_state
 
 MOST = 20_000
 IDLE = 7 * 24 * 3600.0
@@ -24,7 +23,7 @@ class _Kept:
     __slots__ = ("lock", "state", "used")
 
     def __init__(self, now: float) -> None:
-        self.state = ChatState(salt=secrets.token_hex(16))
+        self.state = new_state()
         self.used = now
         self.lock = threading.Lock()
 

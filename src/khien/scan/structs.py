@@ -11,6 +11,7 @@ from khien.core.codes import Audience
 from khien.core.errors import KhienError
 from khien.core.wire import OrderOut, WrongField
 from khien.core.words import Answer, Item, Message
+from khien.detect.chat.kept import LONGEST
 
 MAX_BATCH = 100
 Id = Annotated[str, Meta(max_length=200)] | int
@@ -21,7 +22,9 @@ class ScanIn(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     `kind` may be given and must then agree. `id` comes back in the answer. With a
     `conversation_id`, messages are the next ones of a conversation that the engine follows for
-    this key: it keeps evidence and hashed authors in memory for a week, and no text.
+    this key: it keeps evidence and hashed authors in memory for a week, and no text. With a
+    `state` the caller keeps that: "" begins a conversation, and the answer's `state` comes with
+    its next messages.
     """
 
     id: Id = ""
@@ -30,6 +33,7 @@ class ScanIn(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     url: str | UnsetType = UNSET
     messages: Annotated[tuple[Message, ...], Meta(max_length=10_000)] | UnsetType = UNSET
     conversation_id: Annotated[str, Meta(min_length=1, max_length=200)] | UnsetType = UNSET
+    state: Annotated[str, Meta(max_length=LONGEST)] | UnsetType = UNSET
     audience: Audience = Audience.CHILD
 
     def item(self, where: str = "") -> Item:
@@ -45,9 +49,14 @@ class ScanIn(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
             raise WrongField(
                 where + field, f"Give exactly one of text, url, messages; {named} given."
             )
-        if self.conversation_id is not UNSET and self.messages is UNSET:
+        for name, value in (("conversation_id", self.conversation_id), ("state", self.state)):
+            if value is not UNSET and self.messages is UNSET:
+                raise WrongField(
+                    where + name, f"Only messages have a conversation; {given[0]} given."
+                )
+        if self.conversation_id is not UNSET and self.state is not UNSET:
             raise WrongField(
-                where + "conversation_id", f"Only messages have a conversation; {given[0]} given."
+                where + "state", "Either the engine keeps a conversation or you do; both given."
             )
         if self.messages is not UNSET:
             item = Item("chat", messages=self.messages, audience=self.audience, id=self.id)

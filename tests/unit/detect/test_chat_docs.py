@@ -5,15 +5,20 @@ import re
 from pathlib import Path
 
 import msgspec
+import pytest
 from click.testing import CliRunner
 
 from khien.cli import group
+from khien.scan.structs import ScanIn
 
 PAGE = (Path(__file__).parents[3] / "docs/en/chat.md").read_text("utf-8")
 
 
-def test_the_command() -> None:
-    (block,) = [b for b in re.findall(r"```console\n(.*?)```", PAGE, re.S) if "\n< " in b]
+BLOCKS = [b for b in re.findall(r"```console\n(.*?)```", PAGE, re.S) if "\n< " in b]
+
+
+@pytest.mark.parametrize("block", BLOCKS)
+def test_the_command(block: str) -> None:
     command, sent, told = block.splitlines()
     words = command.removeprefix("$ khien ").split()
     done = CliRunner().invoke(group, [*words, "--no-list"], input=sent[2:] + "\n")
@@ -24,8 +29,13 @@ def test_the_command() -> None:
     }
 
 
+def test_the_requests() -> None:
+    for block in re.findall(r"```json\n(.*?)```", PAGE, re.S):
+        assert msgspec.json.decode(block, type=ScanIn).item().kind == "chat"
+
+
 def test_the_state_kept_by_the_caller() -> None:
     (code,) = re.findall(r"```python\n(.*?)```", PAGE, re.S)
-    names: dict[str, object] = {"msgspec": msgspec}
+    names: dict[str, object] = {}
     exec(code, names)  # noqa: S102
     assert names["state"].messages == 1  # type: ignore[attr-defined]

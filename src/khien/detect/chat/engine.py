@@ -15,7 +15,7 @@ from khien.core.codes import Kind
 from khien.core.words import Message, Signal
 from khien.detect.chat.evidence import fade, remember, risk_of
 from khien.detect.chat.stages import LONGEST, NAME, StageReader
-from khien.detect.chat.state import AuthorState, ChatState
+from khien.detect.chat.state import MOST_WORRIED, AuthorState, ChatState
 from khien.detect.chat.turns import Hearing, turn_model
 from khien.detect.chat.weights import Weights, default_weights
 from khien.detect.text.view import View
@@ -86,7 +86,7 @@ class ChatEngine:
         self._alone(state, seen)
         if state.worst > max(before, _WORRY - 1e-9):
             state.worried.append(state.messages - 1)
-            del state.worried[64:]
+            del state.worried[MOST_WORRIED:]
         signals = [replace(signal, turn=turn) for signal in seen]
         for signal in stages:
             # Guards speak for no story: they are no signals.

@@ -63,10 +63,7 @@ class StageReader:
 
 
 def _laughs(text: str) -> bool:
-    for sign in _LAUGHS:  # a generator would cost more than looking
-        if sign in text:
-            return True
-    return False
+    return any(map(text.__contains__, _LAUGHS))
 
 
 class _Both(View):

@@ -1,21 +1,26 @@
 """What is remembered of a conversation: evidence and hashed authors, never a word of it.
 
-Kept by whoever asks (`msgspec.json.encode(state)` may be stored and given back) or by the scan
-API under a `conversation_id`. Its size has a bound, whatever the length of the conversation.
+Kept by whoever asks (`kept` makes a line of text of it) or by the scan API under a
+`conversation_id`. Its size has a bound, whatever the length of the conversation; types say which,
+so that a state that comes back is held to it.
 """
 
+import secrets
 from hashlib import blake2b
+from typing import Annotated
 
-import msgspec
-from msgspec import Struct
+from msgspec import Meta, Struct
 
-from khien.core.errors import KhienError
-
-VERSION = 1
 MOST_AUTHORS = 32
 MOST_IDS = 256
+MOST_WORRIED = 64
 _THE_REST = "rest"
 """Where the evidence of all authors after the first `MOST_AUTHORS` goes."""
+
+_Count = Annotated[int, Meta(ge=0, le=2**48)]
+_Share = Annotated[float, Meta(ge=0, le=1)]
+_Name = Annotated[str, Meta(max_length=40)]
+_Hash = Annotated[str, Meta(max_length=16)]
 
 
 class AuthorState(Struct):
@@ -25,13 +30,13 @@ class AuthorState(Struct):
     hurting somebody.
     """
 
-    messages: int = 0
-    seen: int = 0
-    strengths: dict[str, float] = {}
-    turns: dict[str, int] = {}
-    level: int = 0
-    climbs: int = 0
-    attack: float = 0.0
+    messages: _Count = 0
+    seen: _Count = 0
+    strengths: Annotated[dict[_Name, _Share], Meta(max_length=200)] = {}
+    turns: Annotated[dict[_Name, _Count], Meta(max_length=16)] = {}
+    level: _Count = 0
+    climbs: _Count = 0
+    attack: _Share = 0.0
 
 
 class ChatState(Struct):
@@ -41,15 +46,14 @@ class ChatState(Struct):
     raised one, counted from 0 over the whole conversation; `ids` are hashes of recent message ids.
     """
 
-    version: int = VERSION
-    salt: str = ""
-    messages: int = 0
+    salt: Annotated[str, Meta(max_length=64)] = ""
+    messages: _Count = 0
     last_at: float | None = None
-    authors: dict[str, AuthorState] = {}
-    stories: dict[str, float] = {}
-    peaks: dict[str, float] = {}
-    worried: list[int] = []
-    ids: list[str] = []
+    authors: Annotated[dict[_Hash, AuthorState], Meta(max_length=MOST_AUTHORS + 1)] = {}
+    stories: Annotated[dict[_Name, _Share], Meta(max_length=16)] = {}
+    peaks: Annotated[dict[_Name, _Share], Meta(max_length=64)] = {}
+    worried: Annotated[list[_Count], Meta(max_length=MOST_WORRIED)] = []
+    ids: Annotated[list[_Hash], Meta(max_length=MOST_IDS)] = []
 
     @property
     def worst(self) -> float:
@@ -89,19 +93,6 @@ class ChatState(Struct):
         return blake2b(data, digest_size=8, key=self.salt.encode()[:64]).hexdigest()
 
 
-_DECODER = msgspec.json.Decoder(ChatState)
-
-
-def load_state(data: bytes) -> ChatState:
-    """A state that was kept as JSON; raises `KhienError` where it is none of ours."""
-    try:
-        state = _DECODER.decode(data)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise KhienError(
-            f"The kept state of a conversation cannot be read: {error}.", "Begin a new one."
-        ) from error
-    if state.version != VERSION:
-        raise KhienError(
-            f"The kept state is of version {state.version}, this is {VERSION}.", "Begin a new one."
-        )
-    return state
+def new_state() -> ChatState:
+    """A conversation that has not begun, with a salt of its own."""
+    return ChatState(salt=secrets.token_hex(16))

@@ -3,9 +3,12 @@
 from msgspec import UNSET
 
 from khien.core.codes import Action
+from khien.core.errors import KhienError
 from khien.core.metrics import SCANS
-from khien.core.wire import Caller
+from khien.core.wire import Caller, WrongField
 from khien.core.words import Answer, Item
+from khien.detect.chat.kept import dump_state, load_state
+from khien.detect.chat.state import ChatState, new_state
 from khien.detect.detector import Lists
 from khien.lists.snapshot import SnapshotHolder
 from khien.policy.judge import answer, judge
@@ -14,6 +17,14 @@ from khien.scan.conversations import Conversations
 from khien.scan.limits import BATCH_BODY
 from khien.scan.operation import Call, Operation
 from khien.scan.structs import BatchIn, BatchOut, OneThing, ScanIn
+
+
+def _given(kept: str, field: str) -> ChatState:
+    """The state that a caller kept, a new one for ""."""
+    try:
+        return load_state(kept) if kept else new_state()
+    except KhienError as error:
+        raise WrongField(field, error.message, error.hint) from error
 
 
 def scan_operations(holder: SnapshotHolder, policy: Policy) -> list[Operation]:
@@ -28,12 +39,16 @@ def scan_operations(holder: SnapshotHolder, policy: Policy) -> list[Operation]:
 
     conversations = Conversations()
 
-    def judged(body: ScanIn, item: Item, lists: Lists, caller: Caller) -> Answer:
-        if body.conversation_id is UNSET:
-            result = answer(item, judge(item, lists, policy))
-        else:
+    def judged(body: ScanIn, item: Item, lists: Lists, caller: Caller, where: str = "") -> Answer:
+        if body.conversation_id is not UNSET:
             with conversations.of(caller.id, body.conversation_id) as state:
                 result = answer(item, judge(item, lists, policy, state))
+        elif body.state is not UNSET:
+            state = _given(body.state, where + "state")
+            found = judge(item, lists, policy, state)
+            result = answer(item, found, dump_state(state))
+        else:
+            result = answer(item, judge(item, lists, policy))
         counters[item.kind, result.action].inc()
         return result
 
@@ -47,8 +62,8 @@ def scan_operations(holder: SnapshotHolder, policy: Policy) -> list[Operation]:
         lists = holder.current
         return BatchOut(
             tuple(
-                judged(each, item, lists, call.caller)
-                for each, item in zip(body.items, items, strict=True)
+                judged(each, item, lists, call.caller, f"items[{i}].")
+                for i, (each, item) in enumerate(zip(body.items, items, strict=True))
             )
         )
 

@@ -62,7 +62,7 @@ _READERS: dict[str, _Reader] = {"text": _text, "link": _link}
 
 
 @click.command()
-@click.argument("kind", type=click.Choice([*_READERS, "chat", "image"]))
+@click.argument("kind", type=click.Choice([*_READERS, "chat", "image", "video"]))
 @click.argument("file", default="-", type=click.Path(path_type=Path, allow_dash=True))
 @click.option(
     "--list",

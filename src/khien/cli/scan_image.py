@@ -24,21 +24,23 @@ def judge_line(line: bytes, lists: Lists | None, audience: Audience) -> Answer:
 
     Raises `msgspec.DecodeError` for the line and `KhienError` for the picture.
     """
-    from khien.policy.judge_image import judge_image  # numpy and Pillow, which no other kind needs
+    from khien.detect.image.decode import BOUNDS  # numpy and Pillow, which no text needs
+    from khien.policy.judge_image import judge_image
 
     read = _LINE.decode(line)
-    return judge_image(_bytes_of(Path(read.path)), lists, audience=audience, id=read.id)
+    return judge_image(
+        bytes_of(Path(read.path), BOUNDS.bytes), lists, audience=audience, id=read.id
+    )
 
 
-def _bytes_of(path: Path) -> bytes:
-    from khien.detect.image.decode import BOUNDS
-
+def bytes_of(path: Path, most: int) -> bytes:
+    """The bytes of a file; one more than `most` of a larger one, so that it is seen as such."""
     try:
         found = path.stat()
         if not stat.S_ISREG(found.st_mode):
             raise KhienError(f"{path} is not a file.")
         with path.open("rb") as source:
-            return source.read(BOUNDS.bytes + 1)  # one more, so that too many are seen as such
+            return source.read(most + 1)
     except (OSError, ValueError) as error:
         said = error.strerror if isinstance(error, OSError) else str(error)
         raise KhienError(f"{path} cannot be read: {said}.") from error

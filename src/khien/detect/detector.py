@@ -13,6 +13,7 @@ from khien.detect.text.view import View
 
 if TYPE_CHECKING:
     from khien.detect.image.seen import SeenPicture
+    from khien.detect.video.seen import SeenVideo
     from khien.lists.entry import Entry
     from khien.lists.links import Link
 
@@ -74,4 +75,8 @@ class Detector:
 
     def in_image(self, picture: "SeenPicture", lists: Lists) -> Iterable[Signal]:
         """Signals of one picture that could be read."""
+        return ()
+
+    def in_video(self, video: "SeenVideo", lists: Lists) -> Iterable[Signal]:
+        """Signals of one video that could be read."""
         return ()

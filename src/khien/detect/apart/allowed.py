@@ -7,7 +7,9 @@ library) it imports at its top.
 ALLOWED = frozenset(
     {
         "khien.detect.image.hashes_apart:hashed",
+        "khien.detect.video.hashes:hashed",
         "khien.detect.photo.apart:look",
         "khien.detect.photo.apart:make_clean",
+        "khien.detect.transcript.apart:read",
     }
 )

@@ -50,7 +50,7 @@ _AVIF = {b"avif", b"avis"}
 _LONGEST_BRANDS = 256
 _BACKGROUND = 255
 """Transparent pixels are seen on white, as on most pages."""
-_WEIGHTS = np.array([0.299, 0.587, 0.114], np.float32)
+WEIGHTS = np.array([0.299, 0.587, 0.114], np.float32)
 """Red, green and blue in brightness (ITU-R BT.601), as PDQ takes them."""
 _ORIENTATION = 0x0112
 _TURNS = {
@@ -222,14 +222,14 @@ def _brightness(picture: Image.Image) -> Luma:
         return np.asarray(picture).astype(np.float32)
     if picture.mode != "RGB":
         picture = picture.convert("RGB")
-    luma: Luma = np.asarray(picture).astype(np.float32) @ _WEIGHTS
+    luma: Luma = np.asarray(picture).astype(np.float32) @ WEIGHTS
     return luma
 
 
 def _on_background(picture: Image.Image) -> Luma:
     pixels = np.asarray(picture).astype(np.float32)
     opaque = pixels[..., 3] / np.float32(255)
-    seen: Luma = (pixels[..., :3] @ _WEIGHTS) * opaque + _BACKGROUND * (1 - opaque)
+    seen: Luma = (pixels[..., :3] @ WEIGHTS) * opaque + _BACKGROUND * (1 - opaque)
     return seen
 
 

@@ -14,6 +14,7 @@ from khien.lists.snapshot.keys import ADDRESS, DOMAIN, FAMILIES, FAMILY, PHRASE,
 
 if TYPE_CHECKING:
     from khien.lists.hashes.keys import PdqKeys
+    from khien.lists.hashes.videos import VideoKeys
 
 Held = int | tuple[Entry, ...]
 Families = dict[str, dict[str, Held]]
@@ -27,7 +28,16 @@ class Base:
     least with no entries, so that one look-up tells that a host is of interest.
     """
 
-    __slots__ = ("_pdq", "address_hosts", "apart", "columns", "count", "families", "phrase_index")
+    __slots__ = (
+        "_pdq",
+        "_video",
+        "address_hosts",
+        "apart",
+        "columns",
+        "count",
+        "families",
+        "phrase_index",
+    )
 
     def __init__(
         self,
@@ -45,6 +55,7 @@ class Base:
         self.phrase_index = phrase_index
         self.count = count
         self._pdq: PdqKeys | None = None
+        self._video: VideoKeys | None = None
 
     @property
     def pdq(self) -> "PdqKeys":
@@ -54,6 +65,15 @@ class Base:
 
             self._pdq = PdqKeys(self.families["pdq"])
         return self._pdq
+
+    @property
+    def video(self) -> "VideoKeys":
+        """The index of the frames of all videos, built when first asked for."""
+        if self._video is None:
+            from khien.lists.hashes.videos import VideoKeys
+
+            self._video = VideoKeys(self.families["video"])
+        return self._video
 
     @classmethod
     def build(cls, entries: Iterable[Entry]) -> "Base":
@@ -128,4 +148,7 @@ class Base:
         if self._pdq is not None:  # made here, in the background, rather than at the next question
             made._pdq = self._pdq if "pdq" not in families else None
             _ = made.pdq
+        if self._video is not None:
+            made._video = self._video if "video" not in families else None
+            _ = made.video
         return made

@@ -9,6 +9,7 @@ from khien.lists.snapshot.keys import ADDRESS, FAMILY, PHRASE, host_of, key_of
 
 if TYPE_CHECKING:
     from khien.lists.hashes.keys import PdqKeys
+    from khien.lists.hashes.videos import VideoKeys
 
 
 class Overlay:
@@ -18,7 +19,7 @@ class Overlay:
     `ids` gives the entry of every id that changed, None where it is gone.
     """
 
-    __slots__ = ("_pdq", "families", "grown", "hosts", "ids", "phrase_index")
+    __slots__ = ("_pdq", "_video", "families", "grown", "hosts", "ids", "phrase_index")
 
     def __init__(self) -> None:
         self.families: dict[str, dict[str, tuple[Entry, ...]]] = {}
@@ -28,6 +29,7 @@ class Overlay:
         self.grown = 0
         """By how many entries the list is larger than its base."""
         self._pdq: PdqKeys | None = None
+        self._video: VideoKeys | None = None
 
     @property
     def pdq(self) -> "PdqKeys":
@@ -37,6 +39,15 @@ class Overlay:
 
             self._pdq = PdqKeys(self.families.get("pdq", ()))
         return self._pdq
+
+    @property
+    def video(self) -> "VideoKeys":
+        """An index of the frames of videos that changed."""
+        if self._video is None:
+            from khien.lists.hashes.videos import VideoKeys
+
+            self._video = VideoKeys(self.families.get("video", ()))
+        return self._video
 
     def held(self, base: Base, family: str, key: str) -> tuple[Entry, ...]:
         """The entries of a key in base and overlay together."""

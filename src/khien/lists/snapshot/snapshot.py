@@ -28,6 +28,7 @@ from khien.lists.suffixes import multi_publisher
 if TYPE_CHECKING:
     from khien.lists.hashes.matches import Hashes
     from khien.lists.snapshot.pictures import PictureHit, PicturesFound
+    from khien.lists.snapshot.videos import VideoHit
 
 REBUILD = 50_000
 """Entries that came after the base before a merge builds it anew."""
@@ -200,6 +201,17 @@ class Snapshot:
 
         keys = (self._base.pdq, self._overlay.pdq)
         return find(self._held, keys, self.banks, sha256, md5, queries, frame, radius)
+
+    def videos(self, queries: "Hashes", frame: int = 1, radius: int = 31) -> "list[VideoHit]":
+        """The harmful listed videos that share frames with one, by PDQ hashes of its frames.
+
+        Each `frame` rows of `queries` are one frame in several orientations. See
+        `khien.lists.snapshot.videos` for shares, and for which entry counts.
+        """
+        from khien.lists.snapshot.videos import find_videos
+
+        keys = (self._base.video, self._overlay.video)
+        return find_videos(self._held, keys, self.banks, queries, frame, radius)
 
     def link(self, link: Link) -> Entry | None:
         """The harmful entry that counts for a canonical link, or None."""

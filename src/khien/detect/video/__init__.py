@@ -1,0 +1,1 @@
+"""Videos → hashes of their frames and signals. Read in a process apart, never written, dropped."""

@@ -1,0 +1,95 @@
+"""What is asked and said of a video: bounds, frames, hashes. Needs no library of videos."""
+
+import numpy as np
+from msgspec import Struct
+from numpy.typing import NDArray
+
+from khien.detect.image.pdq import LOW_QUALITY
+
+
+class VideoBounds(Struct, frozen=True):
+    """How much of a video is read at most. Beyond `all_pixels` and `seconds` it is cut."""
+
+    bytes: int = 256 << 20
+    pixels: int = 9_000_000
+    """Of one frame: 4096 × 2160."""
+    frames: int = 600
+    """Kept: ten minutes at one a second; of a longer video they lie farther apart."""
+    exact_pixels: int = 12_000_000_000
+    """Decoded frame by frame, some nine minutes of 720p; from there on key frames alone are."""
+    all_pixels: int = 18_000_000_000
+    seconds: int = 60
+    """Of processor time."""
+
+
+BOUNDS = VideoBounds()
+
+
+class Asked(Struct, frozen=True):
+    """What a process apart is asked: `every` is the step in seconds."""
+
+    every: float = 1.0
+    bounds: VideoBounds = BOUNDS
+
+
+class VideoFrame(Struct, frozen=True):
+    """A frame `at` so many seconds after the first, `number` counted at the video's rate from 0.
+
+    `pdq` is lower-case hex. Below a `quality` of 50 nearly nothing is to be seen: never matched.
+    """
+
+    at: float
+    number: int
+    pdq: str
+    quality: int
+
+
+class VideoHashes(Struct, frozen=True):
+    """By what a video can be recognised, as sent in answers.
+
+    `every` is the step in seconds at which frames were taken, `complete` whether the whole video
+    was looked at: damage and bounds end it early. `video` is its value on a list: the hashes of
+    its clear frames in their order, each nearly equal run once; empty where no frame is clear, and
+    `low_quality` is then true.
+    """
+
+    sha256: str
+    md5: str
+    duration: float
+    width: int
+    height: int
+    every: float
+    complete: bool
+    low_quality: bool
+    video: str
+    frames: tuple[VideoFrame, ...]
+
+
+class Hashed(Struct, frozen=True):
+    """A `HashedVideo` on its way; `queries` are the bytes of its array."""
+
+    hashes: VideoHashes
+    queries: bytes
+
+
+class HashedVideo:
+    """Hashes of a video, and those to look up: eight, one an orientation, of each clear frame."""
+
+    __slots__ = ("at", "hashes", "queries")
+
+    def __init__(self, hashes: VideoHashes, queries: NDArray[np.uint8]) -> None:
+        self.hashes = hashes
+        self.queries = queries
+        """Shape (8 × clear frames, 32), frame by frame in the order of `ORIENTATIONS`. Of frames
+        with the same hash only the first."""
+        self.at = tuple(frame.at for frame in clear(hashes.frames))
+        """The time of each of these frames."""
+
+
+def clear(frames: tuple[VideoFrame, ...]) -> tuple[VideoFrame, ...]:
+    """The frames that can be matched, each hash once, as the reference counts them (vPDQ)."""
+    met: dict[str, VideoFrame] = {}
+    for frame in frames:
+        if frame.quality >= LOW_QUALITY:
+            met.setdefault(frame.pdq, frame)
+    return tuple(met.values())

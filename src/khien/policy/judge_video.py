@@ -1,0 +1,54 @@
+"""The bytes of a video go in, an answer with hashes and matches comes out.
+
+Called by the command line. The video is read in a process apart; nothing of it is kept or written.
+"""
+
+from msgspec import Struct
+
+from khien.core.codes import Audience
+from khien.core.words import Answer
+from khien.detect.detector import Lists
+from khien.detect.registry import DETECTORS
+from khien.detect.video.hashes_apart import hash_video_apart
+from khien.detect.video.seen import VideoMatch, look_up
+from khien.detect.video.words import VideoHashes
+from khien.policy.assess import assess
+from khien.policy.decide import decide
+from khien.policy.judge import NO_LISTS
+from khien.policy.policy import Policy, default_policy
+
+
+class VideoAnswer(Answer, Struct, frozen=True, kw_only=True):
+    """An answer on a video: what it can be recognised by, and where it was."""
+
+    hashes: VideoHashes
+    matches: tuple[VideoMatch, ...]
+
+
+def judge_video(
+    data: bytes,
+    lists: Lists | None = None,
+    policy: Policy | None = None,
+    audience: Audience = Audience.CHILD,
+    id: str | int = "",
+) -> VideoAnswer:
+    """Judge a video by what lists hold on it. Raises `KhienError` where it cannot be read."""
+    lists = NO_LISTS if lists is None else lists
+    policy = default_policy() if policy is None else policy
+    seen = look_up(hash_video_apart(data), lists)
+    signals = tuple(s for detector in DETECTORS for s in detector.in_video(seen, lists))
+    assessment = assess(signals, lists.label, policy)
+    decision = decide(assessment, audience, policy)
+    return VideoAnswer(
+        id=id,
+        action=decision.action,
+        severity=assessment.severity,
+        urgency=assessment.urgency,
+        risks=assessment.risks,
+        signals=assessment.signals,
+        snapshot=assessment.snapshot,
+        escalate=decision.escalate,
+        reasons=decision.reasons,
+        hashes=seen.hashes,
+        matches=tuple(match for _, match in seen.found),
+    )

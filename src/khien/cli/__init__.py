@@ -29,6 +29,7 @@ COMMANDS = {
     "staff": ("khien.cli.staff", "Add and look after staff accounts."),
     "text": ("khien.cli.text", "Train and measure models of texts."),
     "tick": ("khien.cli.tick", "Run the legal clocks once."),
+    "transcript": ("khien.cli.transcript", "Read screenshots of a chat: who said what."),
     "vault": ("khien.cli.vault", "Look after the keys of the vault."),
     "worker": ("khien.cli.worker", "Run jobs and clocks beside `khien serve`."),
 }

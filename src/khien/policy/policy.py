@@ -7,13 +7,18 @@ has no word for a person, and no way to lower an urgency.
 from functools import cached_property, lru_cache
 from itertools import product
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 from msgspec import Struct
 
+from khien.core import codes
 from khien.core.codes import GROUP_OF, Action, Audience, Group, Kind, Severity, Urgency, kinds_of
 from khien.core.words import Bilingual
-from khien.detect.data_file import DataFile
+from khien.detect.ready import ready
+
+if TYPE_CHECKING:
+    from khien.detect.data_file import DataFile
 
 DEFAULT = Path(__file__).with_name("default.yaml")
 
@@ -80,14 +85,30 @@ class Policy:
         return [rule for rule in self._table[audience, kind, listed] if score >= rule.from_]
 
 
+class _Checked(Struct, frozen=True):
+    """What a policy is made of, once it was found to be whole."""
+
+    weights: dict[Kind, KindWeight]
+    rules: list[PolicyRule]
+
+
 @lru_cache(maxsize=1)
 def default_policy() -> Policy:
     """The policy shipped with Khiên."""
-    return load_policy(DEFAULT)
+    code = (Path(__file__), Path(codes.__file__))
+    found = ready(lambda: _checked(DEFAULT), _Checked, DEFAULT, *code)
+    return Policy(DEFAULT.stem, found.weights, found.rules)
 
 
 def load_policy(path: Path) -> Policy:
     """A policy from its file; raises `KhienError` naming file, line and field of every mistake."""
+    found = _checked(path)
+    return Policy(path.stem, found.weights, found.rules)
+
+
+def _checked(path: Path) -> _Checked:
+    from khien.detect.data_file import DataFile  # needed only where nothing is ready
+
     file = DataFile(path)
     weights: dict[Kind, KindWeight] = {}
     for name, weight in file.section("kinds", KindWeight).items():
@@ -110,10 +131,10 @@ def load_policy(path: Path) -> Policy:
     if not file.problems:
         _check_whole(file, policy)
     file.finish()
-    return policy
+    return _Checked(weights, rules)
 
 
-def _check_rule(file: DataFile, rule: PolicyRule) -> None:
+def _check_rule(file: "DataFile", rule: PolicyRule) -> None:
     where = ("rules", rule.id)
     if (rule.kind is None) == (rule.group is None):
         file.say("must name either a kind or a group", *where)
@@ -133,7 +154,7 @@ def _check_rule(file: DataFile, rule: PolicyRule) -> None:
             file.say("must not be empty", *where, "reason", language)
 
 
-def _check_whole(file: DataFile, policy: Policy) -> None:
+def _check_whole(file: "DataFile", policy: Policy) -> None:
     """What no single rule shows: gaps, children treated worse, rules that never decide."""
     deciding: set[str] = set()
     for kind, listed in product(Kind, (False, True)):

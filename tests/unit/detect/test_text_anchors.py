@@ -25,13 +25,14 @@ def test_a_phrase_is_possible_where_each_of_its_sets_has_a_word(
     coded = View(text).coded
     held = set(coded.translate(TO_PLAIN_WORDS).decode("latin-1").split())
     wanted = [i for i, sets in enumerate(needs) if all(held & words for words in sets)]
-    anchors = Anchors(needs)
+    anchors = Anchors.of(needs)
     assert anchors.candidates(coded) == wanted
     assert anchors.candidates_slowly(coded) == wanted
 
 
 def test_the_rules_shipped_ask_the_same_in_both_ways() -> None:
-    anchors = Anchors(p.anchors for rule in rule_set().rules for p in rule.match)
+    anchors = rule_set().anchors
+    assert anchors == Anchors.of(p.anchors for rule in rule_set().rules for p in rule.match)
     for rule in rule_set().rules:
         for text in (*rule.text.examples.hit, *rule.text.examples.miss):
             coded = View(text).coded

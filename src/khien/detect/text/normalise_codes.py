@@ -8,7 +8,7 @@ without a place for each. Lengths never change, so places need no conversion.
 from functools import lru_cache
 from pathlib import Path
 
-from khien.detect.data_file import DataFile
+from khien.detect.ready import ready
 from khien.detect.text.letters import (
     DECODED,
     LETTERS,
@@ -79,10 +79,19 @@ def text_of(codes: bytes) -> str:
 
 @lru_cache(maxsize=1)
 def _codes() -> _Codes:
+    here = Path(__file__).parent
+    code = (here / name for name in ("normalise_codes.py", "letters.py"))
+    return _Codes(ready(_confusables, dict[str, str], here / "confusables.yaml", *code))
+
+
+def _confusables() -> dict[str, str]:
+    """Character → the letter it passes for; raises `KhienError` naming each mistake."""
+    from khien.detect.data_file import DataFile  # needed only where nothing is ready
+
     file = DataFile(Path(__file__).with_name("confusables.yaml"))
     confusables = file.section("confusables", str)
     for odd, letter in confusables.items():
         if len(odd) != 1 or len(letter) != 1 or code(letter) == UNKNOWN:
             file.say("must lead from one character to one letter", "confusables", odd)
     file.finish()
-    return _Codes(confusables)
+    return confusables

@@ -8,7 +8,9 @@ never more than squeezed, so time is linear in the length of a text.
 from functools import lru_cache
 from pathlib import Path
 
-from khien.detect.data_file import DataFile
+from msgspec import Struct
+
+from khien.detect.ready import ready
 from khien.detect.text.letters import UNKNOWN, code
 from khien.detect.text.normalise_codes import CLASSES, DIGIT, JOINT, LETTER, PLAIN
 from khien.detect.text.syllables import ONSETS, STANDING_ALONE, has_vowel, syllables
@@ -25,13 +27,12 @@ ENDINGS = frozenset(
 _TO_LEET = bytes(LEET.get(i, i) for i in range(256))
 
 
-class Lexicon:
+class Lexicon(Struct, frozen=True):
     """What the rules look words up in, as codes."""
 
-    def __init__(self, teencode: dict[bytes, bytes]) -> None:
-        self.teencode = teencode
-        self.syllables = frozenset(s.encode() for s in syllables())
-        self.alone = frozenset(code(word) for word in STANDING_ALONE)
+    teencode: dict[bytes, bytes]
+    syllables: frozenset[bytes]
+    alone: frozenset[bytes]
 
     def is_syllable(self, codes: bytes) -> bool:
         return codes.translate(PLAIN) in self.syllables
@@ -40,6 +41,14 @@ class Lexicon:
 @lru_cache(maxsize=1)
 def lexicon() -> Lexicon:
     """The words shipped with Khiên; raises `KhienError` naming the line of each mistake."""
+    here = Path(__file__).parent
+    code = (here / name for name in ("normalise_words.py", "syllables.py", "letters.py"))
+    return ready(_lexicon, Lexicon, here / "teencode.yaml", *code)
+
+
+def _lexicon() -> Lexicon:
+    from khien.detect.data_file import DataFile  # needed only where nothing is ready
+
     file = DataFile(Path(__file__).with_name("teencode.yaml"))
     written = file.section("teencode", str)
     found: dict[bytes, bytes] = {}
@@ -51,7 +60,9 @@ def lexicon() -> Lexicon:
             file.say(f"must have at most {KEY} letters, in full {LONGEST}", "teencode", word)
         found[short] = long
     file.finish()
-    return Lexicon(found)
+    return Lexicon(
+        found, frozenset(s.encode() for s in syllables()), frozenset(map(code, STANDING_ALONE))
+    )
 
 
 def is_word(codes: bytes) -> bool:

@@ -12,7 +12,7 @@ from khien.detect.detector import Detector, Lists
 from khien.detect.expression import Expression
 from khien.detect.text.anchors import Anchors
 from khien.detect.text.pattern_rules import Rule, RuleSet, rule_set
-from khien.detect.text.phrasing import Phrase
+from khien.detect.text.phrase import Phrase
 from khien.detect.text.view import View
 
 _NEAR = 160
@@ -39,7 +39,7 @@ class PatternDetector(Detector):
 
     @cached_property
     def _anchors(self) -> Anchors:
-        return Anchors(phrase.anchors for _, phrase in self._phrases)
+        return self._rules.anchors or Anchors.of(phrase.anchors for _, phrase in self._phrases)
 
     def in_text(self, view: View, lists: Lists) -> Iterator[Signal]:
         spans: dict[str, tuple[Rule, list[tuple[int, int]]]] = {}

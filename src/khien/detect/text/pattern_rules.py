@@ -7,16 +7,26 @@ probability; a trained and calibrated model is a later step.
 
 from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from khien.core.codes import Kind, Severity
 from khien.core.errors import KhienError
 from khien.core.words import Bilingual
-from khien.detect.data_file import DataFile
-from khien.detect.text.phrasing import Phrase, compile_phrase
+from khien.detect.ready import ready
+from khien.detect.text.anchors import Anchors
+from khien.detect.text.phrase import Phrase
+
+if TYPE_CHECKING:
+    from khien.detect.data_file import DataFile
 
 FOLDER = Path(__file__).with_name("rules")
+_READ_BY = (
+    "pattern_rules.py", "phrase.py", "phrasing.py", "spellings.yaml", "anchors.py", "letters.py",
+    "../../core/text.py", "../../core/codes.py",
+)  # fmt: skip
+"""What a rule becomes depends on these too."""
 
 
 class Examples(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -60,18 +70,30 @@ class Rule(msgspec.Struct, frozen=True):
 
 
 class RuleSet(msgspec.Struct, frozen=True):
+    """Rules in their order, and guards. `anchors` are those of all phrases of the rules."""
+
     rules: tuple[Rule, ...]
     guards: tuple[tuple[float, tuple[Phrase, ...]], ...]
+    anchors: Anchors | None = None
 
 
 @lru_cache(maxsize=1)
 def rule_set() -> RuleSet:
     """The rules shipped with Khiên."""
-    return load_rules(FOLDER)
+    return ready_rules(FOLDER)
+
+
+def ready_rules(folder: Path) -> RuleSet:
+    """`load_rules` of a folder of this package, worked out once."""
+    here = Path(__file__).parent
+    code = [here / name for name in _READ_BY]
+    return ready(lambda: load_rules(folder), RuleSet, *sorted(folder.glob("*.yaml")), *code)
 
 
 def load_rules(folder: Path) -> RuleSet:
     """Every rule of a folder; raises `KhienError` naming file, line and field of each mistake."""
+    from khien.detect.data_file import DataFile  # needed only where nothing is ready
+
     rules: dict[str, Rule] = {}
     guards: list[tuple[float, tuple[Phrase, ...]]] = []
     problems: list[str] = []
@@ -93,10 +115,11 @@ def load_rules(folder: Path) -> RuleSet:
             problems.append(error.message)
     if problems:
         raise KhienError("\n".join(problems))
-    return RuleSet(tuple(rules.values()), tuple(guards))
+    anchors = Anchors.of(phrase.anchors for rule in rules.values() for phrase in rule.match)
+    return RuleSet(tuple(rules.values()), tuple(guards), anchors)
 
 
-def _check(file: DataFile, rule_id: str, text: RuleText, known: dict[str, Rule]) -> None:
+def _check(file: "DataFile", rule_id: str, text: RuleText, known: dict[str, Rule]) -> None:
     where = ("rules", rule_id)
     if rule_id in known:
         file.say("is the id of another rule already", *where)
@@ -113,7 +136,9 @@ def _check(file: DataFile, rule_id: str, text: RuleText, known: dict[str, Rule])
             file.say("must not be empty", *where, "why", language)
 
 
-def _phrases(file: DataFile, written: list[str], strict: bool, *where: str) -> tuple[Phrase, ...]:
+def _phrases(file: "DataFile", written: list[str], strict: bool, *where: str) -> tuple[Phrase, ...]:
+    from khien.detect.text.phrasing import compile_phrase
+
     phrases = []
     for i, phrase in enumerate(written):
         try:

@@ -15,54 +15,25 @@ than linear time.
 
 import unicodedata
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from pathlib import Path
 
 from khien.core.errors import KhienError
 from khien.core.text import fold
 from khien.detect.data_file import DataFile
-from khien.detect.expression import Expression
 from khien.detect.text.letters import UNKNOWN, code
+from khien.detect.text.phrase import Phrase
 
 _BEFORE = " {1,4}"
 _GAP = r"(?: {1,4}[^ ]+){0,3}"
 _NUMBER = r" {1,4}\d+"
 _SPECIAL = "()[]|"
+_LONGEST = 50
+"""Letters of a word."""
 # Both places of the tone mark in oa, oe, uy are in daily use: hoà and hòa, thuỷ and thủy.
 _TONES = {"òa": "oà", "óa": "oá", "ỏa": "oả", "õa": "oã", "ọa": "oạ",
           "òe": "oè", "óe": "oé", "ỏe": "oẻ", "õe": "oẽ", "ọe": "oẹ",
           "ùy": "uỳ", "úy": "uý", "ủy": "uỷ", "ũy": "uỹ", "ụy": "uỵ"}  # fmt: skip
-
-
-class Phrase:
-    """A phrase, to be looked for in a view's `words`.
-
-    A match begins with the space before its first word and ends with the one after its last.
-    Expressions are compiled when first needed: a command that reads one line needs few of them.
-    """
-
-    def __init__(self, marked: str, unmarked: str, anchors: tuple[frozenset[str], ...]) -> None:
-        self._marked = marked
-        self._unmarked = unmarked
-        self.anchors = anchors
-
-    @cached_property
-    def marked(self) -> Expression:
-        """For texts that use Vietnamese marks."""
-        return Expression(code(self._marked + " "))
-
-    @cached_property
-    def unmarked(self) -> Expression:
-        """For texts without any mark; in `plain_words` it finds all that `marked` may find."""
-        return (
-            self.marked
-            if self._unmarked == self._marked
-            else Expression(code(self._unmarked + " "))
-        )
-
-    def compile(self) -> None:
-        """Compile both expressions now rather than at the first text that needs them."""
-        _ = self.marked, self.unmarked
 
 
 @dataclass
@@ -136,7 +107,7 @@ class _Parser:
             return _Part(_GAP, _GAP, ())
         if piece == "#":
             return _Part(_NUMBER, _NUMBER, ())
-        if not piece.isalnum() or UNKNOWN in code(piece):
+        if not piece.isalnum() or UNKNOWN in code(piece) or len(piece) > _LONGEST:
             raise KhienError(f"“{piece}” is no word; only letters, digits and ( | ) [ ] ... #.")
         return _word(piece, self._strict)
 

@@ -10,12 +10,13 @@ from functools import lru_cache
 from math import exp, log
 from pathlib import Path
 
+from khien.core import codes as core_codes
 from khien.core.codes import Kind
 from khien.core.errors import KhienError
 from khien.core.words import Bilingual, Signal
-from khien.detect.data_file import DataFile
 from khien.detect.detector import Detector, Lists
 from khien.detect.link.found import found_links
+from khien.detect.ready import ready
 from khien.detect.text.model.explain import Reader
 from khien.detect.text.model.file import ANY, NAME, load_file
 from khien.detect.text.normalise import normalise
@@ -23,6 +24,7 @@ from khien.detect.text.normalise_codes import CLASSES, LETTER, SPACE, codes_of, 
 from khien.detect.text.view import View
 
 WEIGHTS = Path(__file__).with_name("weights") / NAME
+_REASONS = Path(__file__).with_name("reasons.yaml")
 _WHOLE = 240
 _STRETCH = 120
 _SHORTEST = 25
@@ -106,7 +108,15 @@ def shipped() -> Reader | None:
 @lru_cache(maxsize=1)
 def reasons() -> dict[Kind, Bilingual]:
     """What is said of each kind before the words that weighed most."""
-    file = DataFile(Path(__file__).with_name("reasons.yaml"))
+    return ready(
+        _reasons, dict[Kind, Bilingual], _REASONS, Path(__file__), Path(core_codes.__file__)
+    )
+
+
+def _reasons() -> dict[Kind, Bilingual]:
+    from khien.detect.data_file import DataFile  # needed only where nothing is ready
+
+    file = DataFile(_REASONS)
     found = file.section("reasons", Bilingual)
     for name in set(Kind) - set(found) - {Kind.KNOWN_CSAM}:
         file.say("is a kind without a reason", "reasons", name)

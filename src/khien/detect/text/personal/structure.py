@@ -8,10 +8,11 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from khien.core import text
 from khien.core.clock import now
 from khien.core.errors import KhienError
 from khien.core.text import fold
-from khien.detect.data_file import DataFile
+from khien.detect.ready import ready
 
 
 class PhoneNumbers(Struct, frozen=True, forbid_unknown_fields=True):
@@ -92,14 +93,30 @@ class Structure:
         return {name: tuple(f" {word} " for word in words) for name, words in self.context.items()}
 
 
+class _Checked(Struct, frozen=True):
+    phone: PhoneNumbers
+    identity: IdentityNumbers
+    words: NumberWords
+    context: dict[str, list[str]]
+
+
 @lru_cache(maxsize=1)
 def structure() -> Structure:
     """The structure of numbers in force."""
-    return load_structure(Path(__file__).with_name("vn.yaml"))
+    path = Path(__file__).with_name("vn.yaml")
+    found = ready(lambda: _checked(path), _Checked, path, Path(__file__), Path(text.__file__))
+    return Structure(found.phone, found.identity, found.words, found.context)
 
 
 def load_structure(path: Path) -> Structure:
     """Read a country's numbers; raises `KhienError` naming file, line and field."""
+    found = _checked(path)
+    return Structure(found.phone, found.identity, found.words, found.context)
+
+
+def _checked(path: Path) -> _Checked:
+    from khien.detect.data_file import DataFile  # needed only where nothing is ready
+
     file = DataFile(path)
     phone = file.record("numbers", "phone", PhoneNumbers)
     identity = file.record("numbers", "identity", IdentityNumbers)
@@ -112,4 +129,4 @@ def load_structure(path: Path) -> Structure:
     file.finish()
     if phone is None or identity is None or words is None:
         raise KhienError(f"{path.name} lacks a part of `numbers`.")
-    return Structure(phone, identity, words, context)
+    return _Checked(phone, identity, words, context)

@@ -25,17 +25,32 @@ class Caller(Struct, frozen=True):
     scopes: frozenset[str]
 
 
+class MediaIn(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A picture or video by its hashes in hex, at least one of `sha256`, `md5` and `pdq`.
+
+    Never send the file. `quality` is PDQ's, 0-100; `url` is where it was seen.
+    """
+
+    kind: Literal["image", "video"] = "image"
+    sha256: Annotated[str, Meta(pattern="^([0-9a-fA-F]{64})?$")] = ""
+    md5: Annotated[str, Meta(pattern="^([0-9a-fA-F]{32})?$")] = ""
+    pdq: Annotated[str, Meta(pattern="^([0-9a-fA-F]{64})?$")] = ""
+    quality: Annotated[int, Meta(ge=0, le=100)] | None = None
+    url: Address = ""
+
+
 class ReportIn(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A report sent by a program, such as a platform's own report button.
 
     `topic` is one of the pack's report topics; `token` makes sending it twice harmless. At least
-    `text` or one link says what it is about. No address of the sender is ever kept.
+    `text`, one link or one of `media` says what it is about. No address of the sender is ever kept.
     """
 
     topic: Annotated[str, Meta(min_length=1, max_length=60)]
     who: Annotated[str, Meta(max_length=20)] = ""
     text: Annotated[str, Meta(max_length=100_000)] = ""
     links: Annotated[tuple[Address, ...], Meta(max_length=50)] = ()
+    media: Annotated[tuple[MediaIn, ...], Meta(max_length=20)] = ()
     age_band: Annotated[str, Meta(max_length=20)] = ""
     province: Annotated[str, Meta(max_length=10)] = ""
     language: Literal["vi", "en"] = "vi"

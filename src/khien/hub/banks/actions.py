@@ -86,6 +86,17 @@ def change_bank(
     return row
 
 
+def bank_named(name: str) -> Bank:
+    """The bank of this name. Raises `KhienError` where there is none."""
+    found = Bank.objects.filter(name=name).first()
+    if found is None:
+        raise KhienError(
+            _("There is no bank with the code %(name)s.") % {"name": repr(name[:40])},
+            _("Choose one of those there are."),
+        )
+    return found
+
+
 def ensure_bank(name: str = DEFAULT) -> Bank:
     """The bank of this name, made where it is missing: for verdicts and imports, which check."""
     found = Bank.objects.filter(name=name).first()

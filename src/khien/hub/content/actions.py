@@ -14,21 +14,23 @@ import msgspec
 from django.db import transaction
 
 from khien.core import clock
-from khien.core.codes import GROUP_OF, Group, Kind, Severity, Urgency
+from khien.core.codes import GROUP_OF, EntryType, Group, Kind, Severity, Urgency
 from khien.core.config import config
 from khien.core.words import Item as Judged
 from khien.hub import audit, vault
 from khien.hub.accounts.models import User
 from khien.hub.accounts.rights import check
-from khien.hub.content.engine import Opinion, judge
+from khien.hub.banks import item_hashes
+from khien.hub.content.engine import Opinion, judge, judge_media
 from khien.hub.content.models import Assessment, Item, ItemReport
 from khien.hub.content.things import Thing, things_of
-from khien.hub.intake.drafts import Told
+from khien.hub.intake.drafts import Told, ToldMedia
 from khien.hub.listdesk.snapshots import current_snapshot
 from khien.packs import load_pack
 
 if TYPE_CHECKING:
     from khien.hub.intake.models import Report
+    from khien.hub.listdesk.models import ListEntry
 
 _LIKELY = 0.5
 """Score from which a detector's kind is suggested when the reporter named none."""
@@ -43,12 +45,12 @@ class _Named:
     opinions: list[tuple[Assessment.Part, Opinion]]
 
 
-def register(report: "Report", key: bytes, told: Told) -> list[Item]:
+def register(report: "Report", key: bytes, told: Told, provider: str = "") -> list[Item]:
     """Turn what a report names into items, merged with what others reported before.
 
-    `key` is the report's envelope key. Addresses found in texts and the story count as named;
-    with nothing else named, the story itself is the item. Call inside the report's transaction.
-    Returns the items, each once.
+    `key` is the report's envelope key, `provider` the code of who sent it, if one did. Addresses
+    found in texts and the story count as named; with nothing else named, the story itself is the
+    item. Call inside the report's transaction. Returns the items, each once.
     """
     moment = clock.now()
     topic = load_pack(config().pack).topic(report.topic)
@@ -57,7 +59,8 @@ def register(report: "Report", key: bytes, told: Told) -> list[Item]:
     story = judge(Judged(kind="text", text=told.story), lists) if told.story else None
     named = []
     for thing in things_of(told):
-        opinions = [(Assessment.Part.ITEM, judge(thing.judged, lists))]
+        own = judge_media(thing.media, lists) if thing.media else judge(thing.judged, lists)
+        opinions = [(Assessment.Part.ITEM, own)]
         if story is not None and thing.value != told.story:
             opinions.append((Assessment.Part.STORY, story))
         named.append(_Named(_blind(thing), thing, opinions))
@@ -81,6 +84,11 @@ def register(report: "Report", key: bytes, told: Told) -> list[Item]:
         for one, item in zip(named, items, strict=True)
         for part, opinion in one.opinions
     )
+    for one, item in zip(named, items, strict=True):
+        if one.thing.media is not None:
+            item_hashes.note(item, one.thing.media, moment)
+    if provider:
+        item_hashes.note_teller(items, provider, moment)
     audit.record_each("system", "content.register", items, report=str(report.pk))
     _answer_if_listed(report, items)
     return items
@@ -96,6 +104,45 @@ def rate_urgency(user: User, item: Item, urgency: Urgency) -> Item:
             item.rate(urgency, "staff")
             item.save(update_fields=["urgency", "urgency_rank", "urgency_source"])
             audit.record(user, "content.rate", item, before=before, after=urgency.value)
+    return item
+
+
+def look_again(entry: "ListEntry") -> Item | None:
+    """Bring an entry that others dispute before a person: its item waits again, more urgently.
+
+    An imported hash gets an item now. The entry stays listed until somebody decides; None for an
+    entry whose item is not known and cannot be made. Call inside the dispute's transaction.
+    """
+    moment = clock.now()
+    item = entry.evidence
+    if item is None:
+        if EntryType(entry.type) not in (EntryType.SHA256, EntryType.MD5, EntryType.PDQ):
+            return None
+        item = _item_of_hash(entry, moment)
+        entry.evidence = item
+        entry.save(update_fields=["evidence"])
+    item = Item.objects.select_for_update(of=("self",)).get(pk=item.pk)
+    if not item.is_open:
+        item.state = Item.State.WAITING
+        item.decided_at = None
+    if Urgency.TODAY.rank > item.urgency_rank:
+        item.rate(Urgency.TODAY, "disputes")
+    item.save()
+    audit.record("system", "content.look_again", item, entry=entry.public_id)
+    return item
+
+
+def _item_of_hash(entry: "ListEntry", moment: datetime) -> Item:
+    media = msgspec.convert({entry.type: entry.value}, ToldMedia)
+    thing = next(iter(things_of(Told(media=(media,)))))
+    found = _locked([_blind(thing)])
+    if found:
+        return next(iter(found.values()))
+    envelope, key = vault.new_envelope(vault.review_teams())
+    item = _new_item(_Named(_blind(thing), thing, []), envelope, key, moment)
+    item.kind, item.group, item.severity = entry.kind, entry.group, entry.severity or item.severity
+    item.save()
+    item_hashes.note(item, media, moment)
     return item
 
 
@@ -115,6 +162,7 @@ def forget_words(report: "Report") -> int:
             continue
         item.sealed_value = b""
         item.save(update_fields=["sealed_value"])
+        item_hashes.forget(item)
         vault.forget_envelope(item.envelope)
     return emptied
 

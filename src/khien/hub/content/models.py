@@ -24,6 +24,7 @@ class Item(models.Model):
 
     A story is what happened in somebody's own words, told without naming any content. It needs a
     person's answer first; nothing of it is listed unless an analyst picks an address or words.
+    A picture or video is known by its hashes alone (`banks.ItemHash`); nobody here has the file.
 
     `blind` is a keyed index of the canonical value: it finds the same thing again and reveals
     nothing without the key. `urgency` is raised by machines and people, lowered by people only.
@@ -34,6 +35,8 @@ class Item(models.Model):
         PAGE = "page", _("Page or channel")
         TEXT = "text", _("Text")
         STORY = "story", _("What happened")
+        PICTURE = "picture", _("Picture")
+        VIDEO = "video", _("Video")
 
     class State(models.TextChoices):
         WAITING = "waiting", _("Waiting")
@@ -58,7 +61,7 @@ class Item(models.Model):
     urgency_rank = models.PositiveSmallIntegerField(default=0)
     """`urgency` as a number, for the order of the queue; kept by `rate()`."""
     urgency_source = models.CharField(max_length=20, blank=True)
-    """Why it is that urgent, as a code: reporter, topic, detector, staff."""
+    """Why it is that urgent, as a code: reporter, topic, detector, disputes, staff."""
     state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
     report_count = models.PositiveIntegerField(default=0)
     first_reported_at = models.DateTimeField()
@@ -95,6 +98,10 @@ class Item(models.Model):
         self.urgency = urgency.value
         self.urgency_rank = urgency.rank
         self.urgency_source = source
+
+    @property
+    def is_media(self) -> bool:
+        return self.type in (self.Type.PICTURE, self.Type.VIDEO)
 
     @property
     def is_open(self) -> bool:

@@ -26,6 +26,9 @@ _SOURCE = {
     "reporter": Bilingual(vi="theo lời người báo tin", en="as the reporter said"),
     "topic": Bilingual(vi="theo loại việc được báo", en="from what was reported"),
     "detector": Bilingual(vi="theo bộ phát hiện", en="from what the detectors saw"),
+    "disputes": Bilingual(
+        vi="nhiều bên cho rằng mục đã chặn là sai", en="as several parties dispute the entry"
+    ),
     "staff": Bilingual(vi="do người trực đánh giá", en="as a colleague judged"),
 }
 

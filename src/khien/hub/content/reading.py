@@ -1,6 +1,6 @@
 """Opening an item: the only way for staff to read an item's sealed words. Every read is audited."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -17,6 +17,7 @@ from khien.hub.content.models import Assessment, Item
 from khien.hub.content.things import things_of
 from khien.hub.intake.drafts import Told
 from khien.hub.intake.models import Report
+from khien.lists.links import canonical
 
 MOST = 50
 """Reports of one item whose words are opened at once, the newest; the others are counted."""
@@ -65,6 +66,11 @@ class OpenedItem:
         """The account that published the item, where some report shows it; "" if none does."""
         return _account(self.value, self.tellings)
 
+    @property
+    def seen_at(self) -> tuple[str, ...]:
+        """Canonical addresses at which a picture or video was seen, each once."""
+        return _seen_at(self.value, self.tellings)
+
 
 def open_item(user: User, opener: vault.UnlockedVault, item_id: UUID) -> OpenedItem:
     """The item with its words. Raises `Refused`, `Locked`, or `Item.DoesNotExist`.
@@ -107,13 +113,32 @@ def value_of(item: Item, opener: vault.UnlockedVault) -> str:
 
 def account_of(item: Item, value: str, opener: vault.UnlockedVault) -> str:
     """Like `OpenedItem.account`, for review, whose actions check and audit."""
+    return _account(value, _tellings_of(item, opener))
+
+
+def seen_at(item: Item, value: str, opener: vault.UnlockedVault) -> tuple[str, ...]:
+    """Like `OpenedItem.seen_at`, for review, whose actions check and audit."""
+    return _seen_at(value, _tellings_of(item, opener))
+
+
+def _tellings_of(item: Item, opener: vault.UnlockedVault) -> Iterator[Telling]:
     reports = (
         item.reports.select_related("envelope")
         .exclude(sealed_told=b"")
         .order_by("-created_at", "-id")[:MOST]
     )
-    tellings = (_telling(r, vault.envelope_key(r.envelope, opener)) for r in reports)
-    return _account(value, tellings)
+    return (_telling(r, vault.envelope_key(r.envelope, opener)) for r in reports)
+
+
+def _seen_at(value: str, tellings: Iterable[Telling]) -> tuple[str, ...]:
+    links = (
+        canonical(thing.media.url)
+        for telling in tellings
+        if telling.told is not None
+        for thing in things_of(telling.told)
+        if thing.value == value and thing.media is not None and thing.media.url
+    )
+    return tuple(dict.fromkeys(link.url for link in links if link is not None))
 
 
 def _account(value: str, tellings: Iterable[Telling]) -> str:

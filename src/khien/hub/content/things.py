@@ -14,7 +14,7 @@ from khien.core.words import Item as Judged
 from khien.detect.link.found import found_links
 from khien.detect.text.view import View
 from khien.hub.content.models import Item
-from khien.hub.intake.drafts import MAX_LINK, MAX_THINGS, Told
+from khien.hub.intake.drafts import MAX_LINK, MAX_THINGS, Told, ToldMedia
 from khien.lists.links import canonical
 
 
@@ -29,10 +29,12 @@ class Thing:
     platform: str = ""
     account: str = ""
     """Address of the account, where the form in which the link was told shows it."""
+    media: ToldMedia | None = None
+    """Of a picture or video."""
 
     @property
     def judged(self) -> Judged:
-        """The thing as the engine judges it."""
+        """A link, name or text as the engine judges it."""
         if self.type is Item.Type.LINK:
             return Judged(kind="link", url=self.value)
         return Judged(kind="text", text=self.value)
@@ -59,6 +61,8 @@ def _named(told: Told) -> Iterator[Thing]:
         yield _page(page)
     for text in told.texts:
         yield _text(text)
+    for media in told.media:
+        yield _media(media)
     yield from _addresses("\n".join((*told.texts, told.story)))
 
 
@@ -80,6 +84,16 @@ def _link(written: str) -> Thing | None:
 def _page(written: str) -> Thing:
     value = " ".join(written.split())
     return Thing(Item.Type.PAGE, value, fold(value), written)
+
+
+def _media(media: ToldMedia) -> Thing:
+    """A picture is the same if its strongest hash is: the file's, else its likeness."""
+    name = next(name for name in ("sha256", "md5", "pdq") if getattr(media, name))
+    value = f"{name}:{getattr(media, name)}"
+    kind = Item.Type.VIDEO if media.kind == "video" else Item.Type.PICTURE
+    link = canonical(media.url[:MAX_LINK])
+    platform = link.platform or "" if link is not None else ""
+    return Thing(kind, value, value, value, platform, media=media)
 
 
 def _text(written: str) -> Thing:

@@ -126,7 +126,7 @@ def _store(
     actor = f"provider:{draft.caller}" if draft.caller else "reporter"
     audit.record(actor, "intake.submit", report, kind=draft.kind, channel=draft.channel)
     if not appeal:
-        content.register(report, key, draft.told)
+        content.register(report, key, draft.told, draft.caller)
     return Receipt(code, str(report.id))
 
 

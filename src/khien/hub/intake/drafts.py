@@ -3,6 +3,8 @@
 Parsed and bounded at the edge (`forms`, the API's structs); never stored as it is, never logged.
 """
 
+from typing import Literal
+
 import msgspec
 
 MAX_TEXT = 20_000
@@ -10,6 +12,20 @@ MAX_TEXT = 20_000
 MAX_LINK = 10_000
 MAX_THINGS = 20
 """Links, names and pasted texts in one report, each kind."""
+
+
+class ToldMedia(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A picture or video by its hashes, in lower-case hex; the file itself is never taken in.
+
+    `quality` is PDQ's, None where it was not told. `url` is where it was seen, "" if not known.
+    """
+
+    kind: Literal["image", "video"] = "image"
+    sha256: str = ""
+    md5: str = ""
+    pdq: str = ""
+    quality: int | None = None
+    url: str = ""
 
 
 class Told(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -23,9 +39,11 @@ class Told(msgspec.Struct, frozen=True, omit_defaults=True):
     story: str = ""
     """What happened, in the reporter's own words."""
 
+    media: tuple[ToldMedia, ...] = ()
+
     @property
     def empty(self) -> bool:
-        return not (self.links or self.pages or self.texts or self.story)
+        return not (self.links or self.pages or self.texts or self.story or self.media)
 
 
 class ReportDraft(msgspec.Struct, frozen=True, kw_only=True):

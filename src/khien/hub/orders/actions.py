@@ -35,10 +35,10 @@ def issue(user: Actor, entry: ListEntry, target: str, host: str) -> Order:
     """Order the removal of `target` from whoever answers for `host`; the pack's clock starts.
 
     Called by review inside the transaction of its verdict, after its check of the right. An
-    open order for the same entry is returned instead of a second one.
+    open order for the same entry and target is returned instead of a second one.
     """
     with transaction.atomic():
-        before = Order.objects.filter(entry=entry, closed_at__isnull=True).first()
+        before = Order.objects.filter(entry=entry, target=target, closed_at__isnull=True).first()
         if before is not None:
             return before
         pack = load_pack(config().pack)

@@ -3,8 +3,8 @@
 import secrets
 
 from khien.core.config import config
-from khien.core.wire import Caller, ReportIn, ReportOut, WrongField
-from khien.hub.intake.drafts import MAX_LINK, MAX_TEXT, MAX_THINGS, ReportDraft, Told
+from khien.core.wire import Caller, MediaIn, ReportIn, ReportOut, WrongField
+from khien.hub.intake.drafts import MAX_LINK, MAX_TEXT, MAX_THINGS, ReportDraft, Told, ToldMedia
 from khien.hub.intake.models import Report
 from khien.hub.intake.tidy import clean
 from khien.hub.ports.writer import ReportWriter
@@ -37,8 +37,9 @@ def draft_of(report: ReportIn, caller: Caller) -> ReportDraft:
     _one_of("who", report.who, Report.Who.values)
     _one_of("age_band", report.age_band, Report.AgeBand.values)
     _one_of("language", report.language, ["vi", "en"])
-    if not text and not links:
-        raise WrongField("text", "The report says nothing.", "Send text, links, or both.")
+    media = tuple(_media(one, f"media[{i}].") for i, one in enumerate(report.media))
+    if not text and not links and not media:
+        raise WrongField("text", "The report says nothing.", "Send text, links, media, or all.")
     if len(text) > MAX_TEXT:
         raise WrongField("text", f"The text is longer than {MAX_TEXT} characters.")
     if len(links) > MAX_THINGS:
@@ -51,7 +52,7 @@ def draft_of(report: ReportIn, caller: Caller) -> ReportDraft:
     token = f"{caller.id}:{report.token or secrets.token_urlsafe(24)}"
     return ReportDraft(
         submit_token=token,
-        told=Told(links=links, texts=(text,) if text else ()),
+        told=Told(links=links, texts=(text,) if text else (), media=media),
         topic=report.topic,
         who=report.who,
         age_band=report.age_band,
@@ -60,6 +61,13 @@ def draft_of(report: ReportIn, caller: Caller) -> ReportDraft:
         language=report.language,
         caller=caller.id,
     )
+
+
+def _media(media: MediaIn, where: str) -> ToldMedia:
+    hashes = {name: getattr(media, name).lower() for name in ("sha256", "md5", "pdq")}
+    if not any(hashes.values()):
+        raise WrongField(f"{where}pdq", "Send at least one of sha256, md5 and pdq.")
+    return ToldMedia(kind=media.kind, quality=media.quality, url=clean(media.url), **hashes)
 
 
 def _one_of(field: str, value: str, known: list[str]) -> None:

@@ -6,6 +6,7 @@ from django.utils.translation import pgettext_lazy
 
 from khien.core.codes import Group, Kind, Severity, Urgency, kinds_of
 from khien.core.config import config
+from khien.hub.banks.models import Bank
 from khien.hub.content.models import Item
 from khien.hub.review.actions import Judgement
 from khien.hub.review.models import Scope
@@ -39,6 +40,10 @@ def urgency_choices() -> Choices:
 
 def severity_choices() -> Choices:
     return [(severity.value, severity_name(severity.value)) for severity in Severity]
+
+
+def bank_choices() -> Choices:
+    return [(bank.name, bank.title) for bank in Bank.objects.all()]
 
 
 def reason_choices() -> Choices:
@@ -118,6 +123,7 @@ class JudgementForm(forms.Form):
     many_publishers = forms.BooleanField(
         label=_("More than one person publishes on this site"), required=False
     )
+    bank = forms.ChoiceField(label=_("Into which bank"), required=False, choices=bank_choices)
 
     def judgement(self) -> Judgement:
         data = self.cleaned_data
@@ -129,6 +135,7 @@ class JudgementForm(forms.Form):
             phrase=data["phrase"],
             address=data["address"],
             many_publishers=data["many_publishers"],
+            bank=data["bank"],
         )
 
 

@@ -15,6 +15,7 @@ class Scope(models.TextChoices):
     CHANNEL = "channel", _("This page or channel")
     DOMAIN = "domain", _("The whole site")
     PHRASE = "phrase", _("These words")
+    HASHES = "hashes", _("This picture or video, by its hashes")
 
 
 class Decision(models.Model):

@@ -42,6 +42,8 @@ def scopes(
 
     `address` and `account` as for `target_of`; `OpenedItem.account` has the latter.
     """
+    if item_type in (Item.Type.PICTURE, Item.Type.VIDEO):
+        return (ScopeChoice(Scope.HASHES, value),)
     wanted = [Scope.URL, Scope.CHANNEL, Scope.DOMAIN]
     if item_type != Item.Type.LINK:
         wanted = [*(wanted if address else []), Scope.PHRASE]

@@ -12,18 +12,23 @@ from django.utils.translation import gettext as _
 from khien.core.codes import EntryType
 from khien.core.errors import KhienError
 from khien.core.text import fold
+from khien.hub.content.engine import LOW_QUALITY
 from khien.hub.content.models import Item
 from khien.hub.listdesk.guards import NARROWER, Guard, Guards
 from khien.hub.listdesk.values import canonical_value
 from khien.hub.review.models import Scope
 from khien.lists.links import canonical, canonical_host
 
+_STRENGTH = (EntryType.PDQ, EntryType.SHA256, EntryType.MD5)
+"""The order in which a picture's hashes are listed: a likeness finds most."""
+
 
 @dataclass(frozen=True)
 class Target:
     """What would be listed (`type`, `value`) and what its host would be told to remove.
 
-    `host` is "" where no host can be told, as for a phrase.
+    `host` is "" where no host can be told, as for a phrase. A picture has several hashes: those
+    besides the first are `also` listed, all in `bank`; `seen_at` are the addresses to remove.
     """
 
     scope: Scope
@@ -31,6 +36,22 @@ class Target:
     value: str
     host: str = ""
     guard: Guard | None = None
+    also: tuple[tuple[EntryType, str], ...] = ()
+    bank: str = ""
+    seen_at: tuple[str, ...] = ()
+
+    @property
+    def values(self) -> tuple[tuple[EntryType, str], ...]:
+        """Everything that would be listed."""
+        return ((self.type, self.value), *self.also)
+
+    @property
+    def removals(self) -> tuple[tuple[str, str], ...]:
+        """What would have to be removed, and by which host."""
+        if self.scope is not Scope.HASHES:
+            return ((self.value, self.host),) if self.host else ()
+        links = (canonical(url) for url in self.seen_at)
+        return tuple((link.url, link.host) for link in links if link is not None)
 
     @property
     def second(self) -> str:
@@ -86,6 +107,25 @@ def target_of(
             )
         return Target(scope, EntryType.ACCOUNT, channel, link.host)
     return Target(scope, EntryType.URL, link.url, link.host, guards.address(link))
+
+
+def media_target(item: Item, bank: str, seen_at: tuple[str, ...] = ()) -> Target:
+    """The target of a picture or video: all its hashes that say enough, its likeness first.
+
+    Raises `KhienError` where there is none.
+    """
+    hashes = [
+        (EntryType(held.type), held.value)
+        for held in item.hashes.all()
+        if held.quality is None or held.quality >= LOW_QUALITY
+    ]
+    if not hashes:
+        raise KhienError(
+            _("This picture has no hash that can be listed."),
+            _("Its likeness shows too little, and its file's hash is not known."),
+        )
+    first, *also = sorted(hashes, key=lambda two: (_STRENGTH.index(two[0]), two[1]))
+    return Target(Scope.HASHES, *first, also=tuple(also), bank=bank, seen_at=seen_at)
 
 
 def target_listed(scope: Scope, value: str) -> Target:

@@ -15,8 +15,12 @@ def report_operations(reports: Reports, topics: Sequence[str]) -> list[Operation
         report: ReportIn = call.body
         if report.topic not in topics:
             raise WrongField("topic", "The topic is not known.", f"One of: {', '.join(topics)}.")
-        if not report.text.strip() and not any(link.strip() for link in report.links):
-            raise WrongField("text", "The report says nothing.", "Send a text, links, or both.")
+        named = report.media or any(link.strip() for link in report.links)
+        if not report.text.strip() and not named:
+            raise WrongField("text", "The report says nothing.", "Send a text, links or media.")
+        for i, media in enumerate(report.media):
+            if not (media.sha256 or media.md5 or media.pdq):
+                raise WrongField(f"media[{i}].pdq", "Send at least one of sha256, md5 and pdq.")
         return reports.submit(report, call.caller)
 
     return [

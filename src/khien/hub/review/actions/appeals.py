@@ -84,7 +84,8 @@ def decide_appeal(user: User, appeal: Appeal, *, uphold: bool, reason: str) -> A
                 % {"name": name, "state": appeal.get_state_display()}
             )
         if uphold:
-            effect.take_off(user, appeal.entry, "appeal")
+            for entry in (appeal.entry, *effect.siblings(appeal.entry)):
+                effect.take_off(user, entry, "appeal")
             for item in items:
                 effect.decide(
                     user, item, Decision.Outcome.RETRACTED, Item.State.REJECTED, entry=appeal.entry
@@ -98,7 +99,8 @@ def decide_appeal(user: User, appeal: Appeal, *, uphold: bool, reason: str) -> A
 
 def _items_of(entry: ListEntry) -> list[Item]:
     """The verified items that the entry stands on, locked."""
-    decided = Decision.objects.filter(entry=entry, outcome=Decision.Outcome.VERIFIED)
+    entries = [entry, *effect.siblings(entry)]
+    decided = Decision.objects.filter(entry__in=entries, outcome=Decision.Outcome.VERIFIED)
     return list(
         Item.objects.select_for_update()
         .filter(state=Item.State.VERIFIED, pk__in=decided.values("item"))

@@ -12,9 +12,10 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from khien.core import clock
-from khien.core.codes import Kind, Severity
+from khien.core.codes import EntryType, Kind, Severity
 from khien.hub import audit
 from khien.hub.accounts.models import User
+from khien.hub.banks import feedback
 from khien.hub.content.models import Item
 from khien.hub.intake import actions as intake
 from khien.hub.intake.models import Report
@@ -24,6 +25,7 @@ from khien.hub.orders import actions as orders
 from khien.hub.review.actions.claims import free
 from khien.hub.review.models import Decision
 from khien.hub.review.targets import Target
+from khien.lists.banks import TYPES as HASHES
 
 SOURCE = "report"
 """Where entries come from that were reported and verified here."""
@@ -42,22 +44,28 @@ def verified(
     user: User, item: Item, target: Target, ground: Ground, proposer: User | None = None
 ) -> Decision:
     """List the target, order its removal, decide the item, answer its reporters."""
-    entry = listdesk.add_entry(
-        user,
-        listdesk.NewEntry(
-            type=target.type,
-            value=target.value,
-            kind=ground.kind,
-            severity=ground.severity,
-            source=SOURCE,
-            rule=ground.rule,
-        ),
-        evidence=item,
-    )
-    for older in _own_entries(item).exclude(pk=entry.pk):
+    entries = [
+        listdesk.add_entry(
+            user,
+            listdesk.NewEntry(
+                type=type,
+                value=value,
+                kind=ground.kind,
+                severity=ground.severity,
+                source=SOURCE,
+                rule=ground.rule,
+                bank=target.bank,
+            ),
+            evidence=item,
+        )
+        for type, value in target.values
+    ]
+    entry = entries[0]
+    feedback.note_sharers(item, entries)
+    for older in _own_entries(item).exclude(pk__in=[one.pk for one in entries]):
         take_off(user, older, "replaced")
-    if target.host:
-        orders.issue(user, entry, target.value, target.host)
+    for address, host in target.removals:
+        orders.issue(user, entry, address, host)
     decision = decide(
         user,
         item,
@@ -70,7 +78,7 @@ def verified(
         scope=target.scope.value,
         entry=entry,
     )
-    answer(item, "listed" if target.host else "listed_words", user)
+    answer(item, "listed" if target.removals else "listed_words", user)
     audit.record(
         user,
         "review.verify",
@@ -92,6 +100,17 @@ def rejected(user: User, item: Item, reason: str) -> Decision:
     answer(item, f"reason:{reason}", user)
     audit.record(user, "review.reject", item, reason=reason)
     return decision
+
+
+def siblings(entry: ListEntry) -> list[ListEntry]:
+    """The active entries of the same picture: its other hashes, listed by the same verdict."""
+    if entry.evidence_id is None or EntryType(entry.type) not in HASHES:
+        return []
+    return list(
+        ListEntry.objects.filter(
+            evidence_id=entry.evidence_id, type__in=HASHES, retracted_at__isnull=True
+        ).exclude(pk=entry.pk)
+    )
 
 
 def take_off(user: User, entry: ListEntry, reason: str) -> None:

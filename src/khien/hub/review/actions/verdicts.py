@@ -20,13 +20,20 @@ from khien.core.errors import KhienError
 from khien.hub import audit, vault
 from khien.hub.accounts.models import User
 from khien.hub.accounts.rights import check
+from khien.hub.banks.actions import bank_named, ensure_bank
 from khien.hub.content.models import Item
-from khien.hub.content.reading import account_of, value_of
+from khien.hub.content.reading import account_of, seen_at, value_of
 from khien.hub.review.actions import effect
 from khien.hub.review.actions.claims import free, refuse_if_taken
 from khien.hub.review.models import Decision, Proposal, Scope
 from khien.hub.review.suggest import rules
-from khien.hub.review.targets import Target, refuse_unusable, target_listed, target_of
+from khien.hub.review.targets import (
+    Target,
+    media_target,
+    refuse_unusable,
+    target_listed,
+    target_of,
+)
 from khien.packs import load_pack
 
 Code = TypeVar("Code", bound=Enum)
@@ -50,6 +57,8 @@ class Judgement:
     """For a page reported by name: the web address that the analyst found for it."""
     many_publishers: bool = False
     """For scope domain: the analyst saw that more than one person publishes there."""
+    bank: str = ""
+    """For scope hashes: the bank that they enter; the bank of what was verified here if ""."""
 
     def __post_init__(self) -> None:
         for name, codes in (("kind", Kind), ("severity", Severity), ("scope", Scope)):
@@ -73,16 +82,7 @@ def verify(user: User, opener: vault.UnlockedVault, item: Item, judgement: Judge
     known-good, too broad or unusable for the scope.
     """
     check(user, "review.verify", item)
-    value = value_of(item, opener)
-    target = target_of(
-        item.type,
-        value,
-        judgement.scope,
-        address=judgement.address,
-        account=account_of(item, value, opener) if judgement.scope is Scope.CHANNEL else "",
-        phrase=judgement.phrase,
-        many_publishers=judgement.many_publishers,
-    )
+    target = _target(item, opener, judgement)
     _known_rule(judgement)
     refuse_unusable(target)
     with transaction.atomic():
@@ -166,6 +166,27 @@ def reopen(user: User, item: Item) -> Item:
         effect.decide(user, item, Decision.Outcome.REOPENED, Item.State.WAITING)
         audit.record(user, "review.reopen", item)
     return item
+
+
+def _target(item: Item, opener: vault.UnlockedVault, judgement: Judgement) -> Target:
+    value = value_of(item, opener)
+    if (judgement.scope is Scope.HASHES) is not item.is_media:
+        raise KhienError(
+            _("A picture or video is listed by its hashes, and nothing else is."),
+            _("Choose another scope."),
+        )
+    if item.is_media:
+        bank = ensure_bank() if not judgement.bank else bank_named(judgement.bank)
+        return media_target(item, bank.name, seen_at(item, value, opener))
+    return target_of(
+        item.type,
+        value,
+        judgement.scope,
+        address=judgement.address,
+        account=account_of(item, value, opener) if judgement.scope is Scope.CHANNEL else "",
+        phrase=judgement.phrase,
+        many_publishers=judgement.many_publishers,
+    )
 
 
 def _propose(user: User, item: Item, target: Target, judgement: Judgement) -> Proposal:

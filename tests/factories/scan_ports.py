@@ -21,6 +21,7 @@ from khien.core.wire import (
 )
 from khien.lists.banks import Bank
 from khien.lists.entry import Change, Entry
+from khien.lists.exchange import OwnPage, Shared
 from khien.lists.release import GENESIS, Release, sign_release
 from khien.lists.seed import write_seed
 from khien.lists.signing import SigningKey
@@ -150,6 +151,23 @@ class MemoryAcks:
         self.seen.append((caller.id, name, version, client_id))
 
 
+class MemoryHashes:
+    """The PDQ hashes of `main`, all on one page."""
+
+    def __init__(self, holder: SnapshotHolder) -> None:
+        self._holder = holder
+
+    def page(self, name: str, since: int, after: str, size: int) -> OwnPage | None:
+        if name != "main" or after:
+            return None
+        rows = [
+            Shared(EntryType.PDQ, entry.value, entry.id, category=str(entry.kind))
+            for entry in self._holder.current.entries()
+            if entry.type is EntryType.PDQ
+        ]
+        return OwnPage(tuple(rows[:size]), "", int(NOW.timestamp()))
+
+
 class World:
     """A hub in memory: everything behind one scan API, with a bus and a list of its own."""
 
@@ -162,7 +180,13 @@ class World:
         self.acks = MemoryAcks()
         self.wrong: list[str] = []
         self.ports = Ports(
-            self.keys, self.releases, self.reports, self.orders, self.acks, lambda: self.wrong
+            self.keys,
+            self.releases,
+            self.reports,
+            self.orders,
+            self.acks,
+            MemoryHashes(self.releases.holder),
+            lambda: self.wrong,
         )
 
 

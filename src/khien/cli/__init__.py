@@ -35,6 +35,8 @@ COMMANDS = {
 }
 """Name → module with a `command`, and the line of help that the list of commands shows."""
 
+_NO_DATABASE = frozenset(("django.db.utils.OperationalError", "django.db.utils.ProgrammingError"))
+
 
 class _Lazy(click.Group):
     """A group that knows its commands by name and imports one when it is needed."""
@@ -58,10 +60,17 @@ class _Lazy(click.Group):
         try:
             return super().invoke(ctx)
         except KhienError as error:
-            click.echo(f"khien: {error.message}", err=True)
-            if error.hint:
-                click.echo(error.hint, err=True)
-            ctx.exit(2)
+            message, hint = error.message, error.hint
+        except Exception as error:
+            # By name: looking for the class would import Django into every command.
+            if f"{type(error).__module__}.{type(error).__name__}" not in _NO_DATABASE:
+                raise
+            message = "The database has no tables here yet, or does not answer."
+            hint = "khien serve makes them at its first start; khien doctor says what is wrong."
+        click.echo(f"khien: {message}", err=True)
+        if hint:
+            click.echo(hint, err=True)
+        ctx.exit(2)
 
 
 @click.group(cls=_Lazy, context_settings={"help_option_names": ["-h", "--help"]})

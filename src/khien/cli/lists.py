@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, TextIO
 
 import click
 
+from khien.cli import lists_feed
 from khien.core.codes import Kind, Severity
 from khien.core.errors import KhienError
 
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from khien.hub.listdesk.values import NewEntry
 
 FORMATS = ("auto", "domains", "hosts", "adblock", "urls", "ndjson")
+HASHES = ("csv", "lines", "stopncii", "ncmec", "threatexchange")
+"""Forms of hash lists: all can be read, `csv` and `lines` written."""
 
 
 @dataclass(frozen=True)
@@ -42,9 +45,14 @@ def command() -> None:
     start()
 
 
+command.add_command(lists_feed.command, "feed")
+
+
 @command.command("import")
 @click.argument("file", type=click.File("r", encoding="utf-8", errors="replace"))
-@click.option("--format", "form", type=click.Choice(FORMATS), default="auto", show_default=True)
+@click.option(
+    "--format", "form", type=click.Choice(FORMATS + HASHES), default="auto", show_default=True
+)
 @click.option("--kind", type=click.Choice([kind.value for kind in Kind]))
 @click.option("--severity", type=click.Choice([one.value for one in Severity]), default="high")
 @click.option("--good", is_flag=True, help="The values are known good: they shield, not block.")
@@ -81,7 +89,7 @@ def import_(
     released.disconnect(dispatch_uid="listdesk.snapshots")
     if kind is None and not good and form != "ndjson":
         raise KhienError("What kind of harm is it?", "Name it: --kind gambling, or --good.")
-    _list_name(list_name)
+    slug(list_name)
     aside = Imported()
     about = About(
         harmful=not good,
@@ -108,7 +116,11 @@ def import_(
 
 @command.command()
 @click.option(
-    "--format", "form", type=click.Choice(FORMATS[1:]), default="ndjson", show_default=True
+    "--format",
+    "form",
+    type=click.Choice(FORMATS[1:] + HASHES[:2]),
+    default="ndjson",
+    show_default=True,
 )
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="File to write.")
 @click.option("--list", "list_name", default="main", show_default=True)
@@ -118,15 +130,17 @@ def export(form: str, out: Path | None, list_name: str) -> None:
 
     from khien.hub.accounts.rights import OPERATOR
     from khien.hub.listdesk.exporting import export_entries
+    from khien.lists.exchange.plain import write_lines, write_table
     from khien.lists.files import Form, write_rows
 
     entries = export_entries(OPERATOR, list_name)
     encode = msgspec.json.Encoder().encode
-    lines = (
-        (encode(entry).decode() for entry in entries)
-        if form == "ndjson"
-        else write_rows(entries, Form(form))
-    )
+    if form == "ndjson":
+        lines: Iterator[str] = (encode(entry).decode() for entry in entries)
+    elif form in HASHES:
+        lines = write_lines(entries) if form == "lines" else write_table(entries)
+    else:
+        lines = write_rows(entries, Form(form))
     if out is None:
         for line in lines:
             click.echo(line)
@@ -144,7 +158,7 @@ def publish(list_name: str) -> None:
     from khien.hub.listdesk.actions import follow_pack
     from khien.hub.listdesk.seeds import write_seed
 
-    _list_name(list_name)
+    slug(list_name)
     changed = follow_pack(list_name)
     path = write_seed(list_name)
     click.echo(f"{changed} known-good names changed. Seed: {path}")
@@ -180,7 +194,8 @@ def _name_of(file: TextIO) -> str:
     return "import" if name == "<stdin>" else Path(name).name
 
 
-def _list_name(name: str) -> None:
+def slug(name: str) -> str:
+    """The name of a list or feed as it was given. Raises `KhienError` for other signs."""
     from django.core.exceptions import ValidationError
     from django.core.validators import validate_slug
 
@@ -188,14 +203,18 @@ def _list_name(name: str) -> None:
         validate_slug(name)
     except ValidationError as error:
         raise KhienError(
-            f"{name[:40]!r} is not the name of a list.", "Use letters, digits and hyphens."
+            f"{name[:40]!r} cannot be a name here.", "Use letters, digits and hyphens."
         ) from error
+    return name
 
 
 def _values(file: TextIO, form: str, about: "About", aside: "Imported") -> "Iterator[NewEntry]":
     """The values of a file; lines that cannot be read are noted in `aside`."""
     if form == "ndjson":
         yield from _of_entries(file, about, aside)
+        return
+    if form in HASHES:
+        yield from _of_hashes(file, form, about, aside)
         return
     from khien.hub.listdesk.values import NewEntry
     from khien.lists.files import BadRow, Form, read_rows
@@ -208,6 +227,30 @@ def _values(file: TextIO, form: str, about: "About", aside: "Imported") -> "Iter
                 row.type,
                 row.value,
                 harmful=about.harmful and row.harmful,
+                kind=about.kind,
+                severity=about.severity,
+                rule=about.rule,
+                expires_at=about.expires_at,
+            )
+
+
+def _of_hashes(file: TextIO, form: str, about: "About", aside: "Imported") -> "Iterator[NewEntry]":
+    """The hashes of one page or file; those its owner has withdrawn are refused."""
+    from khien.hub.listdesk.values import NewEntry
+    from khien.lists.exchange import FORMS
+
+    page = FORMS[form].read(file.read().encode("utf-8", "replace"))
+    for bad in page.unread:
+        aside.reasons.append(f"{bad.place}: {bad.why}")
+    aside.refused += len(page.unread)
+    for number, row in enumerate(page.rows, 1):
+        if row.gone or row.type is None:
+            aside.refuse(number, "Its owner has withdrawn it.")
+        else:
+            yield NewEntry(
+                row.type,
+                row.value,
+                harmful=about.harmful,
                 kind=about.kind,
                 severity=about.severity,
                 rule=about.rule,

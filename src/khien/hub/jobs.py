@@ -10,6 +10,7 @@ from datetime import datetime
 
 from khien.core import clock
 from khien.hub.accounts.housekeeping import forget_ended
+from khien.hub.exchange.actions import ask_for_visits
 from khien.hub.intake.retention import purge_due
 from khien.hub.listdesk.actions import expire_due, follow_pack
 from khien.hub.listdesk.seeds import refresh_seeds
@@ -28,6 +29,7 @@ CLOCKS: dict[str, Clock] = {
     "forgotten_clients": forget_silent,
     "ended_sessions": forget_ended,
     "seeds_written": refresh_seeds,
+    "feeds_asked": ask_for_visits,
 }
 """Every clock by the name of what it counts: the fields of `Ticked`."""
 
@@ -44,6 +46,7 @@ class Ticked:
     forgotten_clients: int = 0
     ended_sessions: int = 0
     seeds_written: int = 0
+    feeds_asked: int = 0
 
 
 def tick(now: datetime | None = None) -> Ticked:

@@ -42,7 +42,9 @@ DESKS = [
     "orders",
     "content",
     "intake",
+    "photo",
     "review",
+    "exchange",
 ]
 
 INSTALLED_APPS = [
@@ -232,6 +234,10 @@ TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
+# Files stay in memory: what somebody sends is never written to disk by taking it in. A larger one
+# reaches no view; khien.serve.dispatch stops it before.
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
+FILE_UPLOAD_MAX_MEMORY_SIZE = 16 * 1024 * 1024 + 64 * 1024
 
 # Logging is set up by khien.serve (structlog); Django's own handlers would print request paths.
 LOGGING_CONFIG = None

@@ -25,6 +25,7 @@ from khien.scan.openapi import describe
 from khien.scan.operation import Call, Operation
 from khien.scan.ports import Ports
 from khien.scan.routes.desk import order_operations, report_operations
+from khien.scan.routes.exchange import exchange_operations
 from khien.scan.routes.health import health_operations
 from khien.scan.routes.lists import list_operations
 from khien.scan.routes.match import match_operations
@@ -55,6 +56,8 @@ def build_app(
         operations += report_operations(ports.reports, topics)
     if ports.orders is not None:
         operations += order_operations(ports.orders)
+    if ports.hashes is not None:
+        operations += exchange_operations(ports.hashes)
     operations += health_operations(ports, holder)
     operations.append(_description(operations))
     buckets = Buckets(requests_per_second)

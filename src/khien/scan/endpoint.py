@@ -75,9 +75,14 @@ class Endpoint:
         return operation.handle(call)
 
     def _caller(self, headers: Mapping[bytes, bytes]) -> Caller:
-        if self._operation.scope is None:
+        operation = self._operation
+        if operation.scope is None:
             return NOBODY
-        caller = authenticate(headers.get(b"authorization"), self._operation.scope, self._keys)
+        header = headers.get(b"authorization")
+        bare = headers.get(operation.key_header) if operation.key_header else None
+        if header is None and bare is not None:
+            header = b"Bearer " + bare
+        caller = authenticate(header, operation.scope, self._keys)
         self._buckets.take(caller.id)
         return caller
 

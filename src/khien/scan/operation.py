@@ -43,7 +43,8 @@ class Operation:
     the event loop unless `waits` (ports, files; for all bodies or for some): then in a thread.
     `heavy` bodies above a bound go to a thread too, so that one long text does not hold up
     everybody else's short ones. `reads` turns headers and raw bytes into the body where it may be
-    more than JSON; `files` are the schemas of the other content types.
+    more than JSON; `files` are the schemas of the other content types. `key_header` is a header
+    with the bare key, for clients of other forms that do not send it as a bearer's.
     """
 
     method: str
@@ -57,6 +58,7 @@ class Operation:
     reads: Callable[[Mapping[bytes, bytes], bytes], Any] | None = None
     files: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     scope: Scope | None = None
+    key_header: bytes = b""
     waits: bool | Callable[[Any], bool] = False
     heavy: bool = False
     limit: int = SINGLE_BODY

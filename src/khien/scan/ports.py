@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Protocol
 
 from khien.core.wire import Caller, OrderAnswer, OrderOut, ReportIn, ReportOut
+from khien.lists.exchange import OwnPage
 
 
 class KeyRing(Protocol):
@@ -64,18 +65,28 @@ class Acks(Protocol):
         """Note that a client of this caller enforces `version` of list `name` now."""
 
 
+class HashFeed(Protocol):
+    def page(self, name: str, since: int, after: str, size: int) -> OwnPage | None:
+        """Up to `size` of a list's own hashes changed at or after `since` (seconds since 1970).
+
+        `after` is the `next` of the page before, "" for the first. Withdrawn ones are among them;
+        what partners shared with us is not. None for an unknown list or an `after` not of ours.
+        """
+
+
 def nothing_wrong() -> list[str]:
     return []
 
 
 @dataclass(frozen=True)
 class Ports:
-    """Everything behind the scan API. Without reports, orders or acks those routes answer 404."""
+    """Everything behind the scan API. The routes of a part that is None answer 404."""
 
     keys: KeyRing
     releases: ReleaseStore
     reports: Reports | None = None
     orders: Orders | None = None
     acks: Acks | None = None
+    hashes: HashFeed | None = None
     problems: Callable[[], list[str]] = nothing_wrong
     """What keeps this server from being ready, in words for an operator; called in a thread."""

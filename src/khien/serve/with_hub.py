@@ -64,6 +64,7 @@ class WithHub:
             reports=hub.HubReports(self._reports),
             orders=hub.HubOrders(self._writer),
             acks=acks,
+            hashes=hub.HubHashes(self._readers),
             problems=lambda: self._readers.call(self._problems),
         )
         self._watcher = Watcher(self._bus, self._keys, acks)

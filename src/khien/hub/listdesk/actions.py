@@ -5,6 +5,7 @@ checks its own before it calls `add_entry` and `retract`; what staff do straight
 checked here.
 """
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -129,6 +130,29 @@ def retract(user: Actor | None, entry: ListEntry, reason: str) -> Release | None
         audit.record(user or "system", "listdesk.retract", row, reason=reason, version=made.version)
         for name in ("retracted_at", "retract_reason", "version_removed"):
             setattr(entry, name, getattr(row, name))
+    return made
+
+
+def retract_many(
+    user: Actor | None, entries: Sequence[ListEntry], reason: str, list_name: str = MAIN
+) -> Release | None:
+    """Take many entries of one list off in one release; None if all were off already.
+
+    The right is checked by who calls.
+    """
+    with transaction.atomic():
+        state = locked(list_name)
+        rows = list(
+            ListEntry.objects.filter(
+                pk__in=[entry.pk for entry in entries], list=state, retracted_at__isnull=True
+            )
+        )
+        if not rows:
+            return None
+        made = _retract_all(state, rows, reason)
+        audit.record_each(
+            user or "system", "listdesk.retract", rows, reason=reason, version=made.version
+        )
     return made
 
 

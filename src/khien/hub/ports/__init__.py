@@ -5,6 +5,7 @@ desks' actions; nothing here is called by the hub's own pages.
 """
 
 from khien.hub.ports.acks import HubAcks
+from khien.hub.ports.hashes import HubHashes
 from khien.hub.ports.keys import HubKeyRing
 from khien.hub.ports.orders import HubOrders
 from khien.hub.ports.pool import DatabasePool
@@ -15,6 +16,7 @@ from khien.hub.ports.writer import ReportWriter
 __all__ = [
     "DatabasePool",
     "HubAcks",
+    "HubHashes",
     "HubKeyRing",
     "HubOrders",
     "HubReleases",

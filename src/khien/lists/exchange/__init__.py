@@ -7,7 +7,7 @@ and gives it the bytes that came back; who exports asks `writing`.
 from khien.lists.exchange.form import Ask, Form
 from khien.lists.exchange.ncmec import NCMEC
 from khien.lists.exchange.plain import LINES, TABLE
-from khien.lists.exchange.shared import BadFeed, Page, Shared, Unread
+from khien.lists.exchange.shared import BadFeed, OwnPage, Page, Shared, Unread
 from khien.lists.exchange.stopncii import STOPNCII
 from khien.lists.exchange.threatexchange import THREATEXCHANGE
 
@@ -16,4 +16,4 @@ FORMS: dict[str, Form] = {
 }
 """Every form by its name: a new one is added here and nowhere else."""
 
-__all__ = ["FORMS", "Ask", "BadFeed", "Form", "Page", "Shared", "Unread"]
+__all__ = ["FORMS", "Ask", "BadFeed", "Form", "OwnPage", "Page", "Shared", "Unread"]

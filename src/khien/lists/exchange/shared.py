@@ -55,6 +55,14 @@ class Page(Struct, frozen=True):
     whole: bool = False
 
 
+class OwnPage(Struct, frozen=True):
+    """A page of our own hashes for a partner: `next` is "" on the last, `checkpoint` in seconds."""
+
+    rows: tuple[Shared, ...]
+    next: str
+    checkpoint: int
+
+
 def usable(type: EntryType, value: object) -> str | None:
     """The hash in lower-case letters, or None where it is not one of its type."""
     if not isinstance(value, str):

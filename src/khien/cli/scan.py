@@ -13,8 +13,6 @@ from typing import BinaryIO
 import click
 import msgspec
 
-from khien.cli import scan_image, scan_video
-from khien.cli.scan_chat import Chats
 from khien.cli.scan_lists import load_lists
 from khien.core.codes import Audience
 from khien.core.errors import KhienError
@@ -43,26 +41,27 @@ class _Refusal(msgspec.Struct, frozen=True):
     line: int
 
 
-_Reader = Callable[[bytes, Audience], Item]
+_Judge = Callable[[bytes, Lists | None, Audience], Answer]
 
 
-def _text(line: bytes, audience: Audience) -> Item:
+def _text(line: bytes, lists: Lists | None, audience: Audience) -> Answer:
     read = _TEXT.decode(line)
-    return Item("text", text=read.text, audience=audience, id=read.id)
+    item = Item("text", text=read.text, audience=audience, id=read.id)
+    return answer(item, judge(item, lists))
 
 
-def _link(line: bytes, audience: Audience) -> Item:
+def _link(line: bytes, lists: Lists | None, audience: Audience) -> Answer:
     read = _LINK.decode(line)
-    return Item("link", url=read.url, audience=audience, id=read.id)
+    item = Item("link", url=read.url, audience=audience, id=read.id)
+    return answer(item, judge(item, lists))
 
 
 _TEXT = msgspec.json.Decoder(_TextLine)
 _LINK = msgspec.json.Decoder(_LinkLine)
-_READERS: dict[str, _Reader] = {"text": _text, "link": _link}
 
 
 @click.command()
-@click.argument("kind", type=click.Choice([*_READERS, "chat", "image", "video"]))
+@click.argument("kind", type=click.Choice(["text", "link", "chat", "image", "video"]))
 @click.argument("file", default="-", type=click.Path(path_type=Path, allow_dash=True))
 @click.option(
     "--list",
@@ -106,7 +105,7 @@ def command(
     """
     if state is not None and kind != "chat":
         raise KhienError(f"--state is for conversations; a {kind} has none.")
-    chats = Chats(state)
+    judge_line, finish = _judge_of(kind, state)
     snapshot = None if no_list else load_lists(lists, keys)
     encoder = msgspec.json.Encoder()
     out = sys.stdout.buffer
@@ -115,7 +114,7 @@ def command(
         for number, line in enumerate(_lines(source), 1):
             any_line = True
             try:
-                result = _judged(kind, line, snapshot, Audience(audience), chats)
+                result = judge_line(line, snapshot, Audience(audience))
             except (msgspec.DecodeError, UnicodeDecodeError, KhienError) as error:
                 refusal = _Refusal(_id_of(line), _said(line, error), number)
                 out.write(encoder.encode(refusal) + b"\n")
@@ -125,22 +124,34 @@ def command(
             if source.isatty() or file == Path("-"):
                 out.flush()
     out.flush()
-    chats.save()
+    finish()
     if any_line and not any_read:
         sys.exit(1)
 
 
-def _judged(
-    kind: str, line: bytes, lists: Lists | None, audience: Audience, chats: Chats
-) -> Answer:
-    if kind == "image":
-        return scan_image.judge_line(line, lists, audience)
-    if kind == "video":
-        return scan_video.judge_line(line, lists, audience)
+def _judge_of(kind: str, state: Path | None) -> tuple[_Judge, Callable[[], None]]:
+    """What judges a line of a kind, and what is to be done after the last one.
+
+    Each kind's machinery is imported only for it: a text must be answered at once.
+    """
     if kind == "chat":
-        return chats.judge_line(line, lists, audience)
-    item = _READERS[kind](line, audience)
-    return answer(item, judge(item, lists))
+        from khien.cli.scan_chat import Chats
+
+        chats = Chats(state)
+        return chats.judge_line, chats.save
+    if kind == "image":
+        from khien.cli import scan_image
+
+        return scan_image.judge_line, _nothing
+    if kind == "video":
+        from khien.cli import scan_video
+
+        return scan_video.judge_line, _nothing
+    return (_text if kind == "text" else _link), _nothing
+
+
+def _nothing() -> None:
+    return
 
 
 @contextmanager

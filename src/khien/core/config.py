@@ -5,7 +5,6 @@ or an unknown name stops the start with a message that names it.
 """
 
 import os
-import tomllib
 from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
@@ -69,6 +68,8 @@ def read_config(path: Path | None, environ: Mapping[str, str]) -> Config:
     """
     values: dict[str, object] = {}
     if path is not None:
+        import tomllib  # costly, and most commands run without a file
+
         try:
             values.update(tomllib.loads(path.read_text("utf-8")))
         except OSError as error:

@@ -10,11 +10,11 @@ from khien.core.words import Message, Signal
 from khien.detect.detector import Lists
 from khien.detect.registry import DETECTORS
 from khien.detect.text.view import View
-from khien.lists.links import Link
 
 if TYPE_CHECKING:
     from khien.detect.chat.engine import ChatStep
     from khien.detect.chat.state import ChatState
+    from khien.lists.links import Link
 
 
 def text_signals(text: str, lists: Lists) -> tuple[Signal, ...]:
@@ -31,7 +31,7 @@ def _view_signals(view: View, lists: Lists) -> tuple[Signal, ...]:
     return tuple(found)
 
 
-def link_signals(link: Link, lists: Lists) -> tuple[Signal, ...]:
+def link_signals(link: "Link", lists: Lists) -> tuple[Signal, ...]:
     """Signals of one address that could be read."""
     return tuple(s for detector in DETECTORS for s in detector.in_link(link, lists))
 

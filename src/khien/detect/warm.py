@@ -7,6 +7,14 @@ from khien.detect.detector import NoLists
 from khien.detect.run import text_signals
 from khien.detect.text.pattern_rules import rule_set
 
+_TOUCHING = (
+    "Mã OTP là 1234. Số của em là 0900 000 000, không chín không không một hai ba bốn năm sáu",
+    "Viết cho em: ten@thu.example, fb: ten.em_01, xem tại hxxps://khien[.]example/a nhé",
+    "Nhà em ở 12 đường Hoa, phường Lá. Em học lớp 6a, trường THCS Cây",
+    "Em đang học ở trường Cây",
+)
+"""Between them they ask every finder for everything."""
+
 
 def warm_up() -> None:
     """Read all data and compile all expressions; raises `KhienError` where one is wrong."""
@@ -17,5 +25,6 @@ def warm_up() -> None:
     for _, phrases in rules.guards:
         for phrase in phrases:
             phrase.compile()
-    text_signals("Số của em là 0900 000 000, xem tại khien.example nhé", NoLists())
+    for text in _TOUCHING:
+        text_signals(text, NoLists())
     chat_engine().step(ChatState(), Message("a", "Em chào anh ạ"), (), 0)

@@ -12,7 +12,6 @@ from khien.core.errors import KhienError
 from khien.core.words import Answer, Assessment, Course, Decision, Item
 from khien.detect.detector import Lists, NoLists
 from khien.detect.run import chat_steps, link_signals, text_signals
-from khien.lists.links import canonical
 from khien.policy.assess import assess, assess_chat
 from khien.policy.decide import decide
 from khien.policy.policy import Policy, default_policy
@@ -47,6 +46,8 @@ def judge(
     if item.kind == "text":
         assessment = assess(text_signals(item.text, lists), lists.label, policy)
     elif item.kind == "link":
+        from khien.lists.links import canonical  # costly to load, and most items are texts
+
         link = canonical(item.url)
         signals = link_signals(link, lists) if link is not None else ()
         assessment = assess(signals, lists.label, policy, link.url if link else None)

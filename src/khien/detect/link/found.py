@@ -5,9 +5,7 @@ dots are written `[.]`, `(dot)`, `(chấm)` or ` chấm `. Whether something tha
 one is left to the list look-up: a name that nobody listed costs nothing.
 """
 
-import re2
-
-from khien.detect.expression import Expression
+from khien.detect.expression import Expression, TextExpression
 from khien.detect.text.letters import LETTERS, UNKNOWN, code
 from khien.detect.text.view import View
 
@@ -23,10 +21,10 @@ _ADDRESS = Expression(
         rf"(?::\d{{1,5}})?(?:[/?#\\][^{_STOPS}]*)?"
     ).replace(b"CHARACTER", _CHARACTER)
 )
-_OPTIONS = re2.Options()
-_OPTIONS.log_errors = False
-_DOTS = re2.compile(rf"(?i){_DOT.replace('。', '。．｡')}", _OPTIONS)
-_START = re2.compile(rf"(?i)^{_SCHEME}\s?", _OPTIONS)
+_NEEDED = tuple(map(code, (".", ":", "。", "dot", "chấm", "cham")))
+"""One of them is in everything that `_ADDRESS` finds."""
+_DOTS = TextExpression(rf"(?i){_DOT.replace('。', '。．｡')}")
+_START = TextExpression(rf"(?i)^{_SCHEME}\s?")
 _DISGUISES = frozenset("[({< *\\")
 """Signs without which an address in ASCII is written as it is meant."""
 _CLOSING = ".,;:!?…)]}>*_~"
@@ -39,7 +37,7 @@ def found_links(view: View) -> list[tuple[str, tuple[int, int]]]:
     too; an address may then be given twice.
     """
     if view.links is None:
-        view.links = _found(view)
+        view.links = _found(view) if any(map(view.coded.__contains__, _NEEDED)) else []
     return view.links
 
 

@@ -5,6 +5,7 @@ decide which entry wins; a known-good name is never a signal.
 """
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from khien.core.codes import Severity
 from khien.core.words import Bilingual, Signal
@@ -12,8 +13,10 @@ from khien.detect.detector import Detector, Lists
 from khien.detect.link.found import found_links
 from khien.detect.listing import listed_kind, listed_score
 from khien.detect.text.view import View
-from khien.lists.entry import Entry
-from khien.lists.links import Link
+
+if TYPE_CHECKING:
+    from khien.lists.entry import Entry
+    from khien.lists.links import Link
 
 _WHY = Bilingual(
     vi="Địa chỉ này nằm trong danh sách có hại đã được người kiểm duyệt xác minh",
@@ -27,7 +30,7 @@ class ListedLinkDetector(Detector):
 
     name = "link.listed"
 
-    def in_link(self, link: Link, lists: Lists) -> Iterator[Signal]:
+    def in_link(self, link: "Link", lists: Lists) -> Iterator[Signal]:
         entry = lists.link(link)
         if entry is not None:
             yield self._signal(entry, ())
@@ -44,7 +47,7 @@ class ListedLinkDetector(Detector):
         for entry, spans in hits.values():
             yield self._signal(entry, tuple(spans[:_SPANS]))
 
-    def _signal(self, entry: Entry, spans: tuple[tuple[int, int], ...]) -> Signal:
+    def _signal(self, entry: "Entry", spans: tuple[tuple[int, int], ...]) -> Signal:
         return Signal(
             detector=self.name,
             kind=listed_kind(entry),

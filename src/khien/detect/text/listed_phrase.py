@@ -4,13 +4,16 @@ The list matches folded and on word bounds, so marks, case and width do not hide
 """
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from khien.core.codes import Severity
 from khien.core.words import Bilingual, Signal
 from khien.detect.detector import Detector, Lists
 from khien.detect.listing import listed_kind, listed_score
 from khien.detect.text.view import View
-from khien.lists.entry import Entry
+
+if TYPE_CHECKING:
+    from khien.lists.entry import Entry
 
 _WHY = Bilingual(
     vi="Có cụm từ nằm trong danh sách đã được người kiểm duyệt xác minh",

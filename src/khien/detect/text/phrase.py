@@ -39,4 +39,5 @@ class Phrase(Struct, frozen=True, dict=True):
 
     def compile(self) -> None:
         """Compile both expressions now rather than at the first text that needs them."""
-        _ = self.marked, self.unmarked
+        self.marked.compile()
+        self.unmarked.compile()

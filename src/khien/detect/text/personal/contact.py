@@ -2,18 +2,13 @@
 
 from collections.abc import Iterator
 
-import re2
-
+from khien.detect.expression import TextExpression
 from khien.detect.text.personal.finding import Finding
 from khien.detect.text.personal.structure import Structure
 from khien.detect.text.view import View
 
-_OPTIONS = re2.Options()
-_OPTIONS.log_errors = False
 _AT = r"(?:@|\s?[\[(](?:at|a còng|a cong)[\])]\s?|\s(?:a còng|a cong)\s)"
-_EMAIL = re2.compile(
-    rf"[a-z0-9][a-z0-9._%+-]*{_AT}[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{{2,24}}", _OPTIONS
-)
+_EMAIL = TextExpression(rf"[a-z0-9][a-z0-9._%+-]*{_AT}[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{{2,24}}")
 _NETWORK = (
     r"(?:fb|facebook|face|zalo|zl|ig|insta|instagram|tele|telegram|tiktok|snap|snapchat|discord|"
     r"wechat|viber|twitter|threads|nick)"
@@ -22,10 +17,9 @@ _FILLER = (
     r"(?:[\s:=\-]{1,3}(?:của|cua|em|mình|minh|mk|tớ|to|tui|tôi|toi|cháu|chau|con|nó|no|bạn|ban|"
     r"là|la|tên|ten|nick|id|acc|nha|nè|ne))"
 )
-_HANDLE = re2.compile(
+_HANDLE = TextExpression(
     rf"(?:^|[^\p{{L}}\p{{N}}.@/]){_NETWORK}{_FILLER}{{0,4}}(\s?[:=\-]\s?|\s)"
-    r"(@?[a-z0-9][a-z0-9._]{2,29})(?:[^a-z0-9._\p{L}]|$)",
-    _OPTIONS,
+    r"(@?[a-z0-9][a-z0-9._]{2,29})(?:[^a-z0-9._\p{L}]|$)"
 )
 
 

@@ -7,22 +7,19 @@ dates, scores, order codes and game ids are left alone.
 from collections.abc import Iterator
 from itertools import pairwise
 
-import re2
 from msgspec import Struct
 from msgspec.structs import replace
 
+from khien.detect.expression import TextExpression
 from khien.detect.text.personal.finding import Finding, words_after, words_before
 from khien.detect.text.personal.structure import Structure
 from khien.detect.text.view import View
 
-_OPTIONS = re2.Options()
-_OPTIONS.log_errors = False
-_RUN = re2.compile(r"\+?\(?\d(?:[ .\-()]{0,2}\d){3,}", _OPTIONS)
-_GROUP = re2.compile(r"\d+", _OPTIONS)
-_OTP = re2.compile(
+_RUN = TextExpression(r"\+?\(?\d(?:[ .\-()]{0,2}\d){3,}")
+_GROUP = TextExpression(r"\d+")
+_OTP = TextExpression(
     r"(?:otp|(?:ma|code) (?:xac nhan|xac thuc|xac minh|dang nhap|bao mat))[^\d]{0,30}(\d{4,8})"
-    r"(?:[^\d]|$)",
-    _OPTIONS,
+    r"(?:[^\d]|$)"
 )
 _LONGEST = 19
 

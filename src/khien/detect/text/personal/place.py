@@ -2,41 +2,36 @@
 
 from collections.abc import Iterator
 
-import re2
-
+from khien.detect.expression import TextExpression
 from khien.detect.text.personal.finding import Finding, words_before
 from khien.detect.text.personal.structure import Structure
 from khien.detect.text.view import View
 
-_OPTIONS = re2.Options()
-_OPTIONS.log_errors = False
 _NUMBER = r"\d{1,4}[a-z]?(?:/\d{1,4}[a-z]?){0,4}"
 _STREET = r"(?:duong|pho|ngo|ngach|hem|kiet|thon|ap|khu pho|to dan pho)"
 _WARD = r"(?:phuong|xa|quan|huyen|thi tran|thi xa|thanh pho|tp|tinh|q|p)"
 _PERSON = r"(?:em|minh|mk|to|tui|toi|con|chau|be|no|ban ay|ban)"
-_ADDRESS = re2.compile(
+_ADDRESS = TextExpression(
     rf"(?:^|[^a-z0-9])(?:"
     rf"(?:so nha|nha so) ?:? ?{_NUMBER}"
     rf"|(?:so )?{_NUMBER},? {_STREET} [a-z0-9]+"
     rf"|nha {_PERSON} (?:o|tai)(?: [a-z0-9]+){{0,4}} (?:{_STREET}|{_WARD}|chung cu|toa|khu)"
     rf" [a-z0-9]+"
-    rf"|(?:chung cu|toa nha|toa|block|can ho) [a-z0-9 ,]{{1,30}}(?:tang|phong|can) \d{{1,4}})",
-    _OPTIONS,
+    rf"|(?:chung cu|toa nha|toa|block|can ho) [a-z0-9 ,]{{1,30}}(?:tang|phong|can) \d{{1,4}})"
 )
-_AREA = re2.compile(rf"[, -]+{_WARD}[ .]+[a-z0-9]", _OPTIONS)
-_HOME = re2.compile(rf"(?:nha {_PERSON}|{_PERSON} o|dia chi|giao (?:den|ve|toi)|den nha)", _OPTIONS)
+_AREA = TextExpression(rf"[, -]+{_WARD}[ .]+[a-z0-9]")
+_HOME = TextExpression(rf"(?:nha {_PERSON}|{_PERSON} o|dia chi|giao (?:den|ve|toi)|den nha)")
 _SCHOOL = (
     r"(?:truong|trg) (?:thcs|thpt|th|ptcs|tieu hoc|mam non|mau giao|cap [123i]{1,3}|pho thong|"
     r"dan lap|quoc te|lien cap|trung hoc(?: co so| pho thong)?)?[ .]?[a-z0-9]+(?: [a-z0-9]+){0,3}"
 )
 _CLASS = r"lop [1-9][0-2]?[ .]?[a-z]?[0-9]{0,2}"
-_BOTH = re2.compile(
+_BOTH = TextExpression(
     rf"(?:^|[^a-z0-9])(?:{_CLASS}[ ,.\-]{{1,3}}(?:o |tai |cua |hoc )?{_SCHOOL}"
-    rf"|(?:{_SCHOOL})[ ,.\-]{{1,3}}{_CLASS})(?:[^a-z0-9]|$)",
-    _OPTIONS,
+    rf"|(?:{_SCHOOL})[ ,.\-]{{1,3}}{_CLASS})(?:[^a-z0-9]|$)"
 )
-_LEARNS = re2.compile(
-    rf"{_PERSON}(?: [a-z]+){{0,2}} (?:hoc|dang hoc|la hoc sinh)(?: o| tai)? {_SCHOOL}", _OPTIONS
+_LEARNS = TextExpression(
+    rf"{_PERSON}(?: [a-z]+){{0,2}} (?:hoc|dang hoc|la hoc sinh)(?: o| tai)? {_SCHOOL}"
 )
 _PEOPLE = ("em", "minh", "con", "to", "chau", "be", "tui", "no", "ban", "ten", "hoc")
 _NOT_SCHOOL = ("truong hop", "truong phong", "truong nhom", "truong ban", "truong dai hoc")

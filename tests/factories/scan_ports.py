@@ -11,6 +11,8 @@ from msgspec.structs import replace
 from khien.core.codes import EntryType, Group, Kind, Severity
 from khien.core.wire import (
     Caller,
+    FeedbackIn,
+    FeedbackOut,
     NotFound,
     NotPossible,
     OrderAnswer,
@@ -30,7 +32,7 @@ from khien.scan.bus import Bus
 from khien.scan.ports import Ports
 
 NOW = datetime(2026, 11, 21, 8, 0, tzinfo=UTC)
-ALL_SCOPES = frozenset({"scan", "lists", "orders", "reports"})
+ALL_SCOPES = frozenset({"scan", "lists", "orders", "reports", "feedback"})
 
 
 class MemoryKeys:
@@ -168,6 +170,37 @@ class MemoryHashes:
         return OwnPage(tuple(rows[:size]), "", int(NOW.timestamp()))
 
 
+class MemoryFeedback:
+    """Everybody shared everything, and hears what the others say."""
+
+    def __init__(self, holder: SnapshotHolder) -> None:
+        self._holder = holder
+        self._said: list[tuple[str, FeedbackOut]] = []
+
+    def give(self, caller: Caller, word: FeedbackIn) -> FeedbackOut:
+        entry = self._holder.current.get(word.entry)
+        if entry is None:
+            raise NotFound("There is no such entry.")
+        made = FeedbackOut(
+            number=len(self._said) + 1,
+            entry=entry.id,
+            type=entry.type.value,
+            value=entry.value,
+            bank=entry.bank,
+            said=word.said,
+            reason=word.reason,
+            by="provider",
+            at=NOW,
+            confirmed=int(word.said == "confirmed"),
+            disputed=int(word.said == "disputed"),
+        )
+        self._said.append((caller.id, made))
+        return made
+
+    def since(self, caller: Caller, number: int) -> list[FeedbackOut]:
+        return [out for who, out in self._said if who != caller.id and out.number > number]
+
+
 class World:
     """A hub in memory: everything behind one scan API, with a bus and a list of its own."""
 
@@ -186,7 +219,8 @@ class World:
             self.orders,
             self.acks,
             MemoryHashes(self.releases.holder),
-            lambda: self.wrong,
+            feedback=MemoryFeedback(self.releases.holder),
+            problems=lambda: self.wrong,
         )
 
 

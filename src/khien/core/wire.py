@@ -12,7 +12,7 @@ from msgspec import Meta, Struct
 
 from khien.core.errors import KhienError
 
-Scope = Literal["scan", "lists", "orders", "reports"]
+Scope = Literal["scan", "lists", "orders", "reports", "feedback"]
 Address = Annotated[str, Meta(max_length=10_000)]
 OrderState = Literal["issued", "acknowledged", "done", "refused", "withdrawn"]
 
@@ -83,6 +83,41 @@ class OrderAnswer(Struct, frozen=True, forbid_unknown_fields=True):
 
     state: Literal["acknowledged", "done", "refused"]
     note: Annotated[str, Meta(max_length=2000)] = ""
+
+
+FeedbackReason = Literal["same", "altered", "other_picture", "harmless", "wrong_kind", "lawful_use"]
+
+
+class FeedbackIn(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What a provider says of an entry, such as one that `POST /v1/match` answered.
+
+    To confirm, `reason` is `same` or `altered`; to dispute, one of the others. `reference` is the
+    provider's own case number, under which it can be asked; never words about anybody.
+    """
+
+    entry: Annotated[str, Meta(min_length=1, max_length=24)]
+    said: Literal["confirmed", "disputed"]
+    reason: FeedbackReason
+    reference: Annotated[str, Meta(max_length=64)] = ""
+
+
+class FeedbackOut(Struct, frozen=True, kw_only=True):
+    """One word on an entry. `number` grows; `by` says what sort of party, never which.
+
+    `type` and `value` are the entry's, `confirmed` and `disputed` the parties that say so by now.
+    """
+
+    number: int
+    entry: str
+    type: str
+    value: str
+    bank: str
+    said: Literal["confirmed", "disputed"]
+    reason: FeedbackReason
+    by: Literal["provider", "hub"]
+    at: datetime
+    confirmed: int
+    disputed: int
 
 
 class NotFound(KhienError):

@@ -26,6 +26,7 @@ from khien.scan.operation import Call, Operation
 from khien.scan.ports import Ports
 from khien.scan.routes.desk import order_operations, report_operations
 from khien.scan.routes.exchange import exchange_operations
+from khien.scan.routes.feedback import feedback_operations
 from khien.scan.routes.health import health_operations
 from khien.scan.routes.lists import list_operations
 from khien.scan.routes.match import match_operations
@@ -58,6 +59,8 @@ def build_app(
         operations += order_operations(ports.orders)
     if ports.hashes is not None:
         operations += exchange_operations(ports.hashes)
+    if ports.feedback is not None:
+        operations += feedback_operations(ports.feedback)
     operations += health_operations(ports, holder)
     operations.append(_description(operations))
     buckets = Buckets(requests_per_second)
@@ -79,6 +82,12 @@ class ScanApi(Starlette):
         self._straight = {
             (op.method, op.path): endpoint for op, endpoint in endpoints if "{" not in op.path
         }
+
+        self.methods: dict[str, list[str]] = {}
+        """All methods of each straight address, for the answer to another one."""
+        for op, _ in endpoints:
+            also = ["HEAD"] if op.method == "GET" else []
+            self.methods.setdefault(op.path, []).extend([op.method, *also])
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":

@@ -63,5 +63,8 @@ async def http_error(request: Request, error: Exception) -> Response:
         405: "This address does not take that method.",
     }.get(status, "The request cannot be served.")
     headers = dict(getattr(error, "headers", None) or {})
+    methods = getattr(request.app, "methods", {}).get(request.scope["path"])
+    if status == 405 and methods:
+        headers["Allow"] = ", ".join(methods)
     body = error_body(Refusal(status, words, "See /v1/openapi.json."))
     return Response(body, status, headers, media_type="application/json")

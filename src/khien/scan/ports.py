@@ -11,7 +11,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from khien.core.wire import Caller, OrderAnswer, OrderOut, ReportIn, ReportOut
+from khien.core.wire import (
+    Caller,
+    FeedbackIn,
+    FeedbackOut,
+    OrderAnswer,
+    OrderOut,
+    ReportIn,
+    ReportOut,
+)
 from khien.lists.exchange import OwnPage
 
 
@@ -60,6 +68,18 @@ class Orders(Protocol):
         """
 
 
+class FeedbackDesk(Protocol):
+    def give(self, caller: Caller, word: FeedbackIn) -> FeedbackOut:
+        """Note what a caller says of an entry; the same word again changes nothing.
+
+        Raises `NotFound` for an unknown entry, `NotPossible` for one that is off the list, and
+        `WrongField` for a reason that does not fit.
+        """
+
+    def since(self, caller: Caller, number: int) -> list[FeedbackOut]:
+        """What others have said of entries this caller shared, after `number`, in order."""
+
+
 class Acks(Protocol):
     def acknowledge(self, caller: Caller, name: str, version: int, client_id: str) -> None:
         """Note that a client of this caller enforces `version` of list `name` now."""
@@ -88,5 +108,6 @@ class Ports:
     orders: Orders | None = None
     acks: Acks | None = None
     hashes: HashFeed | None = None
+    feedback: FeedbackDesk | None = None
     problems: Callable[[], list[str]] = nothing_wrong
     """What keeps this server from being ready, in words for an operator; called in a thread."""

@@ -9,7 +9,7 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 
 from khien.core.codes import Audience
 from khien.core.errors import KhienError
-from khien.core.wire import OrderOut, WrongField
+from khien.core.wire import FeedbackOut, OrderOut, WrongField
 from khien.core.words import Answer, Item, Message
 from khien.detect.chat.kept import LONGEST
 
@@ -118,6 +118,13 @@ class OrdersOut(Struct, frozen=True):
     """Open removal orders, the soonest due first."""
 
     orders: tuple[OrderOut, ...]
+
+
+class FeedbackEvents(Struct, frozen=True):
+    """What others have said since, in order. Ask again with `since` = `next`."""
+
+    feedback: tuple[FeedbackOut, ...]
+    next: int
 
 
 class LiveOut(Struct, frozen=True):

@@ -63,6 +63,7 @@ class WithHub:
             releases=hub.HubReleases(self._readers),
             reports=hub.HubReports(self._reports),
             orders=hub.HubOrders(self._writer),
+            feedback=hub.HubFeedback(self._writer),
             acks=acks,
             hashes=hub.HubHashes(self._readers),
             problems=lambda: self._readers.call(self._problems),

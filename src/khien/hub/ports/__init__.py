@@ -5,6 +5,7 @@ desks' actions; nothing here is called by the hub's own pages.
 """
 
 from khien.hub.ports.acks import HubAcks
+from khien.hub.ports.feedback import HubFeedback
 from khien.hub.ports.hashes import HubHashes
 from khien.hub.ports.keys import HubKeyRing
 from khien.hub.ports.orders import HubOrders
@@ -16,6 +17,7 @@ from khien.hub.ports.writer import ReportWriter
 __all__ = [
     "DatabasePool",
     "HubAcks",
+    "HubFeedback",
     "HubHashes",
     "HubKeyRing",
     "HubOrders",

@@ -15,6 +15,7 @@ class Scope(models.TextChoices):
     LISTS = "lists", _("Follow the lists")
     ORDERS = "orders", _("Read and answer removal orders")
     REPORTS = "reports", _("Send reports")
+    FEEDBACK = "feedback", _("Confirm or dispute entries, and read what others say of own ones")
 
 
 class Provider(models.Model):

@@ -18,10 +18,10 @@ from khien.core.codes import Group, Kind, Severity
 from khien.core.errors import KhienError
 from khien.core.wire import WrongField
 from khien.detect.apart import Busy
-from khien.detect.image.hashes import HashedPicture, orientation_of
+from khien.detect.image.hashes import HashedPicture
 from khien.detect.image.hashes_apart import hash_picture_apart
-from khien.detect.image.orientations import ORIENTATIONS
 from khien.detect.image.pdq import LOW_QUALITY
+from khien.detect.image.views import Origin
 from khien.lists.banks import Off
 from khien.lists.hashes import RADIUS
 from khien.lists.hashes.matches import Hashes
@@ -31,6 +31,7 @@ from khien.lists.snapshot.pictures import PictureHit
 _LENGTHS = {"sha256": 64, "md5": 32, "pdq": 64}
 _HEX = frozenset("0123456789abcdef")
 _NO_ROWS = np.empty((0, 32), np.uint8)
+_AS_GIVEN = (Origin("whole", "as_is", 0),)
 
 
 def _hex(length: int, about: str) -> Meta:
@@ -89,10 +90,10 @@ class Matched(Struct, frozen=True):
     """An entry that was met.
 
     `by` says which hash met it, `distance` by how many bits of 256 it differs (0 for `sha256` and
-    `md5`), `orientation` how the picture was turned, `view` which part of it was compared. `why`
-    is the path of the entry's public reason page at the hub. In `off`, `off` says why the entry
-    does not count: it is off itself (`entry`), its bank is (`bank`), or this content is not in the
-    bank's share (`share`).
+    `md5`), `orientation` how the picture was turned, `view` what of it was alike: `whole`,
+    `inside_frame`, `crop_undone`, `size_undone`, `turn_undone`. `why` is the path of the entry's
+    public reason page at the hub. In `off`, `off` says why the entry does not count: it is off
+    itself (`entry`), its bank is (`bank`), or this content is not in the bank's share (`share`).
     """
 
     bank: str
@@ -143,7 +144,7 @@ def match_hashes(
         quality=UNSET if given.quality is None else given.quality,
         low_quality=given.low_quality,
     )
-    return _answer(hashes, given, rows, 1, lists, id, include_off)
+    return _answer(hashes, given, rows, _AS_GIVEN, lists, id, include_off)
 
 
 def match_file(
@@ -182,20 +183,20 @@ def match_file(
     seen = picture.hashes
     hashes = MatchedHashes(sha256, md5, seen.pdq, seen.quality, seen.low_quality, seen.key_frames)
     looked = Looked(sha256, md5, seen.pdq, seen.quality)
-    frame = len(ORIENTATIONS)
-    return _answer(hashes, looked, picture.queries, frame, lists, id, include_off)
+    return _answer(hashes, looked, picture.queries, picture.origins, lists, id, include_off)
 
 
 def _answer(
     hashes: MatchedHashes,
     looked: Looked,
     rows: Hashes,
-    frame: int,
+    origins: tuple[Origin, ...],
     lists: Snapshot,
     id: str | int,
     include_off: bool,
 ) -> MatchAnswer:
-    found = lists.pictures_found(looked.sha256, looked.md5, rows, frame)
+    groups = [origin.group for origin in origins]
+    found = lists.pictures_found(looked.sha256, looked.md5, rows, groups)
     status: Status = "no_match"
     if found.harmful:
         status = "match"
@@ -207,38 +208,44 @@ def _answer(
         id=id,
         status=status,
         hash=hashes,
-        matches=_matched(found.harmful, lists),
-        known_good=_matched(found.good, lists),
+        matches=_matched(found.harmful, origins, lists),
+        known_good=_matched(found.good, origins, lists),
         snapshot=lists.label,
-        off=_matched(found.off, lists) if include_off else UNSET,
+        off=_matched(found.off, origins, lists) if include_off else UNSET,
     )
 
 
-def _matched(hits: Iterable[PictureHit], lists: Snapshot) -> tuple[Matched, ...]:
-    return tuple(
-        Matched(
-            bank=hit.entry.bank or lists.list_name,
-            entry=hit.entry.id,
-            by=hit.by,
-            distance=hit.distance,
-            orientation=orientation_of(hit.query),
-            view="whole",
-            group=hit.entry.group,
-            kind=hit.entry.kind,
-            severity=hit.entry.severity,
-            rule=hit.entry.rule,
-            why=f"/why/{hit.entry.id}",
-            off=UNSET if hit.off is None else hit.off,
+def _matched(
+    hits: Iterable[PictureHit], origins: tuple[Origin, ...], lists: Snapshot
+) -> tuple[Matched, ...]:
+    found = []
+    for hit in hits:
+        origin = origins[hit.query] if hit.by == "pdq" else _AS_GIVEN[0]
+        found.append(
+            Matched(
+                bank=hit.entry.bank or lists.list_name,
+                entry=hit.entry.id,
+                by=hit.by,
+                distance=hit.distance,
+                orientation=origin.orientation,
+                view=origin.view,
+                group=hit.entry.group,
+                kind=hit.entry.kind,
+                severity=hit.entry.severity,
+                rule=hit.entry.rule,
+                why=f"/why/{hit.entry.id}",
+                off=UNSET if hit.off is None else hit.off,
+            )
         )
-        for hit in hits
-    )
+    return tuple(found)
 
 
 def _check_pdq(picture: HashedPicture, told: str) -> None:
     if not told or picture.hashes.low_quality:
         return
     row = np.frombuffer(bytes.fromhex(told), np.uint8)
-    nearest = int(np.bitwise_count(picture.queries ^ row).sum(axis=1).min())
+    whole = [number for number, origin in enumerate(picture.origins) if origin.view == "whole"]
+    nearest = int(np.bitwise_count(picture.queries[whole] ^ row).sum(axis=1).min())
     if nearest > RADIUS:
         raise WrongField(
             "pdq",

@@ -35,7 +35,14 @@ def test_hashes_and_matches(tmp_path: Path) -> None:
         "low_quality": False,
     }
     assert found["matches"] == [
-        {"bank": "own", "entry": "xau", "distance": 0, "orientation": "as_is", "by": "pdq"}
+        {
+            "bank": "own",
+            "entry": "xau",
+            "distance": 0,
+            "orientation": "as_is",
+            "by": "pdq",
+            "view": "whole",
+        }
     ]
     assert found["action"] != "allow"
     assert {"severity", "urgency", "risks", "signals", "snapshot"} <= set(found)

@@ -9,9 +9,10 @@ import numpy as np
 from msgspec import UNSET, Struct, UnsetType
 from numpy.typing import NDArray
 
-from khien.detect.image.decode import BOUNDS, Bounds, frames, opened
-from khien.detect.image.orientations import ORIENTATIONS, orientations
+from khien.detect.image.decode import BOUNDS, Bounds, Luma, frames, opened
+from khien.detect.image.orientations import ORIENTATIONS
 from khien.detect.image.pdq import LOW_QUALITY
+from khien.detect.image.views import Asked, Origin, inside, undone, whole
 from khien.lists.hashes import RADIUS
 
 _KEY_FRAMES = 8
@@ -34,33 +35,54 @@ class PictureHashes(Struct, frozen=True):
 
 
 class HashedPicture:
-    """Hashes of a picture, and those to look up: eight, one an orientation, for each frame."""
+    """Hashes of a picture, those to look up, and what each of these stands for."""
 
-    __slots__ = ("hashes", "queries")
+    __slots__ = ("hashes", "origins", "queries")
 
-    def __init__(self, hashes: PictureHashes, queries: NDArray[np.uint8]) -> None:
+    def __init__(
+        self,
+        hashes: PictureHashes,
+        queries: NDArray[np.uint8],
+        origins: tuple[Origin, ...] | None = None,
+    ) -> None:
         self.hashes = hashes
         self.queries = queries
-        """Shape (8 × frames, 32), frame by frame in the order of `ORIENTATIONS`."""
+        """Shape (n, 32): eight for each frame, in the order of `ORIENTATIONS`, then other views."""
+        self.origins = origins or tuple(
+            Origin("whole", ORIENTATIONS[row % 8], row // 8) for row in range(len(queries))
+        )
+        """Of each row of `queries`."""
+
+    @property
+    def groups(self) -> list[int]:
+        """The group of each row, for `Snapshot.pictures`."""
+        return [origin.group for origin in self.origins]
 
 
-def hash_picture(data: bytes, *, fast: bool = False, bounds: Bounds = BOUNDS) -> HashedPicture:
+def hash_picture(
+    data: bytes, *, fast: bool = False, bounds: Bounds = BOUNDS, views: bool = False
+) -> HashedPicture:
     """Hash a picture. Raises `KhienError` for what cannot be read or is too large.
 
-    `fast` is a few bits away from the reference; see `pdq`.
+    `fast` is a few bits away from the reference; see `pdq`. `views` adds to the hashes to look up
+    what the first frame may have been made from, and the pictures within it; see `khien.detect.
+    image.views`.
     """
-    kept: list[NDArray[np.uint8]] = []
+    kept: list[Asked] = []
+    more: list[Asked] = []
     first, quality = "", 0
     with opened(data, bounds) as picture:
         for luma in frames(picture, bounds, fast=fast):
-            turned, clear = orientations(luma)
+            seen, clear = whole(luma, len(kept))
             if not first:
-                first, quality = turned[0].tobytes().hex(), clear
-            if clear >= LOW_QUALITY and _is_new(turned[0], kept):
-                kept.append(turned)
+                first, quality = seen.hashes[0].tobytes().hex(), clear
+                if views:
+                    more = _other_views(luma, clear)
+            if clear >= LOW_QUALITY and _is_new(seen.hashes[0], kept):
+                kept.append(seen)
             if len(kept) == _KEY_FRAMES:
                 break
-    others = tuple(turned[0].tobytes().hex() for turned in kept)
+    others = tuple(one.hashes[0].tobytes().hex() for one in kept)
     others = tuple(one for one in others if one != first)
     hashes = PictureHashes(
         sha256=sha256(data).hexdigest(),
@@ -70,14 +92,20 @@ def hash_picture(data: bytes, *, fast: bool = False, bounds: Bounds = BOUNDS) ->
         low_quality=quality < LOW_QUALITY,
         key_frames=others or UNSET,
     )
-    return HashedPicture(hashes, np.concatenate([np.empty((0, 32), np.uint8), *kept]))
+    asked = [*kept, *more]
+    return HashedPicture(
+        hashes,
+        np.concatenate([np.empty((0, 32), np.uint8), *(one.hashes for one in asked)]),
+        tuple(origin for one in asked for origin in one.origins),
+    )
 
 
-def orientation_of(query: int) -> str:
-    """The orientation that a row of `HashedPicture.queries` stands for."""
-    return ORIENTATIONS[query % len(ORIENTATIONS)]
+def _other_views(luma: Luma, quality: int) -> list[Asked]:
+    """Of the first frame, whose group is 0; what is too flat to match is not undone."""
+    more = [undone(luma, 0)] if quality >= LOW_QUALITY else []
+    return [*more, *inside(luma, _KEY_FRAMES)]
 
 
-def _is_new(one: NDArray[np.uint8], kept: list[NDArray[np.uint8]]) -> bool:
+def _is_new(one: NDArray[np.uint8], kept: list[Asked]) -> bool:
     """Whether no frame kept so far would be found in its place."""
-    return all(int(np.bitwise_count(one ^ turned[0]).sum()) > RADIUS for turned in kept)
+    return all(int(np.bitwise_count(one ^ seen.hashes[0]).sum()) > RADIUS for seen in kept)

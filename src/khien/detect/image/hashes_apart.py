@@ -6,6 +6,7 @@ from msgspec import Struct
 from khien.detect.apart import Limits, call_apart
 from khien.detect.image.decode import BOUNDS, too_long
 from khien.detect.image.hashes import HashedPicture, PictureHashes, hash_picture
+from khien.detect.image.views import Origin
 
 _LIMITS = Limits(seconds=20, cpu_seconds=15, memory=2 << 30, answer=1 << 20)
 """Of one picture. 100 million pixels take some 1.6 GB in the widest of their forms."""
@@ -16,17 +17,22 @@ class Hashed(Struct, frozen=True):
 
     hashes: PictureHashes
     queries: bytes
+    origins: tuple[Origin, ...]
 
 
 def hash_picture_apart(data: bytes, limits: Limits = _LIMITS) -> HashedPicture:
-    """`hash_picture` in a process apart. Raises `KhienError` for what cannot be read there."""
+    """`hash_picture` with its views, in a process apart.
+
+    Raises `KhienError` for what cannot be read there.
+    """
     if len(data) > BOUNDS.bytes:
         raise too_long(len(data), BOUNDS)
     found = call_apart("khien.detect.image.hashes_apart:hashed", data, None, Hashed, limits)
-    return HashedPicture(found.hashes, np.frombuffer(found.queries, np.uint8).reshape(-1, 32))
+    queries = np.frombuffer(found.queries, np.uint8).reshape(-1, 32)
+    return HashedPicture(found.hashes, queries, found.origins)
 
 
 def hashed(data: bytes) -> Hashed:
     """Runs in the process apart."""
-    found = hash_picture(data)
-    return Hashed(found.hashes, found.queries.tobytes())
+    found = hash_picture(data, views=True)
+    return Hashed(found.hashes, found.queries.tobytes(), found.origins)

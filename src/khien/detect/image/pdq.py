@@ -14,13 +14,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from khien.detect.image.decode import BOUNDS, Bounds, Luma, first, opened
+from khien.detect.image.sampling import Band, apply, banded
 
 LOW_QUALITY = 50
 """Below this the reference says that a hash must not be used."""
 _SIDE = 64
 LEAST = 5
 """A picture with a side shorter than this has no hash."""
-_BANDS = 8
 _MEDIAN = 127
 """Place of the median of 256 numbers as the reference takes it: the lower of the middle two."""
 
@@ -57,17 +57,12 @@ def sampled(pixels: Luma, *, mirrored: bool = False) -> Luma:
     The sampling is not symmetric: the samples of a mirrored picture are not the picture's samples
     in reverse, save for sides that 128 divides evenly.
     """
-    bands = _bands(len(pixels), mirrored)
-    out = np.empty((_SIDE, pixels.shape[1]), np.float32)
-    step = _SIDE // _BANDS
-    for i, band in enumerate(bands):
-        np.matmul(band.weights, pixels[band.start : band.end], out=out[i * step : (i + 1) * step])
-    return out
+    return apply(_bands(len(pixels), mirrored), pixels)
 
 
 def frequencies_of(samples: Luma) -> NDArray[np.float32]:
     """The 16 × 16 lowest frequencies of 64 × 64 samples."""
-    found: NDArray[np.float32] = np.matmul(_COSINES @ samples, _COSINES.T, dtype=np.float32)
+    found: NDArray[np.float32] = np.matmul(COSINES @ samples, COSINES.T, dtype=np.float32)
     return found
 
 
@@ -84,31 +79,21 @@ def hashes_of(blocks: NDArray[np.float32]) -> NDArray[np.uint8]:
     return np.packbits((flat > median)[:, ::-1], axis=1)
 
 
-class _Band(NamedTuple):
-    """Which of the samples depend on which pixels of a side, and by how much."""
-
-    start: int
-    end: int
-    weights: NDArray[np.float32]
-
-
 @lru_cache(maxsize=512)
-def _bands(length: int, mirrored: bool) -> tuple[_Band, ...]:
-    """Two box blurs and the sampling of one side as a matrix, cut to where it is not zero."""
+def _bands(length: int, mirrored: bool) -> tuple[Band, ...]:
+    weights = sampling_of(length)
+    return banded(weights[:, ::-1] if mirrored else weights)
+
+
+def sampling_of(length: int) -> NDArray[np.float64]:
+    """Two box blurs and the sampling of one side as a matrix, (64, length)."""
     weights = np.zeros((_SIDE, length))
     for sample in range(_SIDE):
         outer = _window(int((sample + 0.5) * length / _SIDE), length)
         for place in range(outer.start, outer.stop):
             inner = _window(place, length)
             weights[sample, inner] += 1 / (inner.stop - inner.start) / (outer.stop - outer.start)
-    if mirrored:
-        weights = weights[:, ::-1]
-    bands = []
-    for rows in np.split(weights, _BANDS):
-        used = np.flatnonzero(rows.any(axis=0))
-        start, end = int(used[0]), int(used[-1]) + 1
-        bands.append(_Band(start, end, rows[:, start:end].astype(np.float32)))
-    return tuple(bands)
+    return weights
 
 
 def _window(place: int, length: int) -> slice:
@@ -139,4 +124,4 @@ def _cosines() -> NDArray[np.float32]:
     return np.asarray(whole, np.float32)
 
 
-_COSINES = _cosines()
+COSINES = _cosines()

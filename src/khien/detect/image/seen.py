@@ -4,19 +4,20 @@ from typing import TYPE_CHECKING, Literal, Protocol, runtime_checkable
 
 from msgspec import Struct
 
-from khien.detect.image.hashes import HashedPicture, PictureHashes, orientation_of
-from khien.detect.image.orientations import ORIENTATIONS
+from khien.detect.image.hashes import HashedPicture, PictureHashes
+from khien.detect.image.views import View
 
 if TYPE_CHECKING:
     from khien.lists.entry import Entry
-    from khien.lists.hashes.matches import Hashes
+    from khien.lists.hashes.matches import Frames, Hashes
     from khien.lists.snapshot.pictures import PictureHit
 
 
 class Match(Struct, frozen=True):
     """A listed hash, as sent in answers: `distance` bits away, `by` which hash it was found.
 
-    `bank` is the entry's bank, or the list's name where it is in none, `entry` the id of its reason page.
+    `bank` is the entry's bank, or the list's name where it is in none, `entry` the id of its
+    reason page. `view` says what of the picture was alike; see `khien.detect.image.views.View`.
     """
 
     bank: str
@@ -24,6 +25,7 @@ class Match(Struct, frozen=True):
     distance: int
     orientation: str
     by: Literal["sha256", "md5", "pdq"]
+    view: View = "whole"
 
 
 class SeenPicture(Struct, frozen=True):
@@ -39,7 +41,7 @@ class PictureLists(Protocol):
     def label(self) -> str: ...
 
     def pictures(
-        self, sha256: str, md5: str, queries: "Hashes", frame: int = 1, /
+        self, sha256: str, md5: str, queries: "Hashes", frame: "Frames" = 1, /
     ) -> "list[PictureHit]": ...
 
 
@@ -48,21 +50,14 @@ def look_up(picture: HashedPicture, lists: object) -> SeenPicture:
     if not isinstance(lists, PictureLists):
         return SeenPicture(picture.hashes, ())
     hashes = picture.hashes
-    hits = lists.pictures(hashes.sha256, hashes.md5, picture.queries, len(ORIENTATIONS))
+    hits = lists.pictures(hashes.sha256, hashes.md5, picture.queries, picture.groups)
     name = lists.label.partition("@")[0]
-    return SeenPicture(
-        hashes,
-        tuple(
-            (
-                hit.entry,
-                Match(
-                    hit.entry.bank or name,
-                    hit.entry.id,
-                    hit.distance,
-                    orientation_of(hit.query),
-                    hit.by,
-                ),
-            )
-            for hit in hits
-        ),
-    )
+    return SeenPicture(hashes, tuple((hit.entry, _match(hit, picture, name)) for hit in hits))
+
+
+def _match(hit: "PictureHit", picture: HashedPicture, name: str) -> Match:
+    bank = hit.entry.bank or name
+    if hit.by != "pdq":
+        return Match(bank, hit.entry.id, 0, "as_is", hit.by)
+    origin = picture.origins[hit.query]
+    return Match(bank, hit.entry.id, hit.distance, origin.orientation, hit.by, origin.view)

@@ -1,5 +1,6 @@
 """What a query gives back, in one order on every path: by query, then distance, then row."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -9,6 +10,8 @@ Hashes = NDArray[np.uint8]
 """Shape (n, 32)."""
 Words = NDArray[np.uint64]
 """The same memory, four words a hash."""
+Frames = int | Sequence[int]
+"""Which rows of a query show the same: so many each, or the number of each row's own group."""
 
 
 class Matches(NamedTuple):

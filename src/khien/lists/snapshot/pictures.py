@@ -16,7 +16,7 @@ from khien.core.clock import now
 from khien.lists.banks import Bank, Off, why_off
 from khien.lists.entry import Entry
 from khien.lists.hashes.keys import PdqKeys
-from khien.lists.hashes.matches import Hashes
+from khien.lists.hashes.matches import Frames, Hashes
 from khien.lists.snapshot.matching import in_force
 
 Held = Callable[[str, str], tuple[Entry, ...]]
@@ -51,13 +51,14 @@ def find(
     sha256: str,
     md5: str,
     queries: Hashes,
-    frame: int,
+    frame: Frames,
     radius: int,
 ) -> PicturesFound:
     """Look a picture up; "" stands for a file hash that is not known.
 
-    Each `frame` rows of `queries` are one frame in several orientations. A bank's share is of the
-    hash by which an entry was met, of the first row for PDQ: it does not matter what else is known.
+    Each `frame` rows of `queries`, or the rows of one number in `frame`, show the same. A bank's
+    share is of the hash by which an entry was met, of the first row for PDQ: it does not matter
+    what else is known.
     """
     look = _Look(held, banks)
     if sha256:
@@ -115,13 +116,17 @@ class _Look:
             self.harmful.append(PictureHit(harmful, by, query, distance))
 
 
-def _unshielded(look: _Look, frame: int) -> list[PictureHit]:
+def _unshielded(look: _Look, frame: Frames) -> list[PictureHit]:
     """Harmful hits nearer than every known-good one of their frame."""
     shields: dict[int, int] = {}
     for hit in look.good:
-        number = hit.query // frame
+        number = _frame_of(hit, frame)
         shields[number] = min(hit.distance, shields.get(number, 257))
-    return [hit for hit in look.harmful if hit.distance < shields.get(hit.query // frame, 257)]
+    return [hit for hit in look.harmful if hit.distance < shields.get(_frame_of(hit, frame), 257)]
+
+
+def _frame_of(hit: PictureHit, frame: Frames) -> int:
+    return hit.query // frame if isinstance(frame, int) else frame[hit.query]
 
 
 def _nearest(hits: list[PictureHit]) -> Iterator[PictureHit]:

@@ -26,7 +26,7 @@ from khien.lists.snapshot.overlay import Overlay
 from khien.lists.suffixes import multi_publisher
 
 if TYPE_CHECKING:
-    from khien.lists.hashes.matches import Hashes
+    from khien.lists.hashes.matches import Frames, Hashes
     from khien.lists.snapshot.pictures import PictureHit, PicturesFound
     from khien.lists.snapshot.videos import VideoHit
 
@@ -183,17 +183,17 @@ class Snapshot:
         return None if good else harmful
 
     def pictures(
-        self, sha256: str, md5: str, queries: "Hashes", frame: int = 1, radius: int = 31
+        self, sha256: str, md5: str, queries: "Hashes", frame: "Frames" = 1, radius: int = 31
     ) -> "list[PictureHit]":
         """The harmful entries of a picture, by its file's hashes in hex and by PDQ hashes.
 
-        Each `frame` rows of `queries` are one frame in several orientations. See
+        Each `frame` rows of `queries`, or the rows of one number in `frame`, show the same. See
         `khien.lists.snapshot.pictures` for which entry counts.
         """
         return self.pictures_found(sha256, md5, queries, frame, radius).harmful
 
     def pictures_found(
-        self, sha256: str, md5: str, queries: "Hashes", frame: int = 1, radius: int = 31
+        self, sha256: str, md5: str, queries: "Hashes", frame: "Frames" = 1, radius: int = 31
     ) -> "PicturesFound":
         """As `pictures`, with the known-good entries met and those that are off. An unknown file
         hash is ""."""

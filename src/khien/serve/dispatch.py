@@ -25,6 +25,12 @@ LARGEST_BODY = 2 * 2**20 + 64 * 1024
 """Bytes of one request to the hub; Django's own bound (2 MiB) gives the kinder answer below it."""
 BODY_WITHIN = 30.0
 """Seconds in which a request's body must have arrived."""
+PICTURE_PATHS = ("/photo/", "/report/pictures/")
+"""Where people send pictures, which are larger and take longer over a phone's line."""
+LARGEST_PICTURE = 16 * 2**20 + 64 * 1024
+PICTURE_WITHIN = 120.0
+PICTURES_AT_ONCE = 8
+"""Bodies of this kind on their way in, so that many of them cannot fill the memory."""
 
 _PLAIN_PART = re.compile(r"[a-z][a-z_\-]{0,20}")
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
@@ -37,6 +43,7 @@ class Dispatch:
     def __init__(self, scan: App, hub: App | None) -> None:
         self._scan = scan
         self._hub = hub
+        self._pictures = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
@@ -86,12 +93,19 @@ class Dispatch:
                 )
 
     async def _ask_hub(self, hub: App, scope: Scope, receive: Receive, send: Send) -> None:
+        picture = scope["method"] == "POST" and scope["path"].startswith(PICTURE_PATHS)
+        if picture and self._pictures >= PICTURES_AT_ONCE:
+            await _say(send, 503, "Many people are here. Please try again in a minute.")
+            return
+        self._pictures += picture
         try:
-            async with asyncio.timeout(BODY_WITHIN):
-                body = await _whole_body(receive)
+            async with asyncio.timeout(PICTURE_WITHIN if picture else BODY_WITHIN):
+                body = await _whole_body(receive, LARGEST_PICTURE if picture else LARGEST_BODY)
         except TimeoutError:
             await _say(send, 408, "The request took too long to arrive.")
             return
+        finally:
+            self._pictures -= picture
         if body is None:
             await _say(send, 413, "The request is too large.")
             return
@@ -103,8 +117,8 @@ class Dispatch:
         await hub(inner, _replay(body, receive), send)
 
 
-async def _whole_body(receive: Receive) -> bytes | None:
-    """The request's body, or None when it is too large."""
+async def _whole_body(receive: Receive, most: int) -> bytes | None:
+    """The request's body, or None when it has more than `most` bytes."""
     parts: list[bytes] = []
     size = 0
     while True:
@@ -113,7 +127,7 @@ async def _whole_body(receive: Receive) -> bytes | None:
             return b"".join(parts)
         parts.append(message.get("body", b""))
         size += len(parts[-1])
-        if size > LARGEST_BODY:
+        if size > most:
             return None
         if not message.get("more_body", False):
             return b"".join(parts)

@@ -38,6 +38,10 @@ _KINDS: dict[str, Kind] = {
 """Sorts of the personal-data detector → kinds of findings."""
 
 
+_ALIKE = frozenset({"address", "street"})
+"""Two readings of one sign may tell these apart wrongly."""
+
+
 class Pattern(Struct, frozen=True, forbid_unknown_fields=True):
     """`find` is looked for in lower-case words, without marks where it has none itself; its first
     group, if it has one, is what stands there. `sure` is false where it may well be harmless."""
@@ -72,7 +76,7 @@ def _in_reading(words: list[Word]) -> Iterator[Finding]:
     text, starts = _joined(words)
     taken: list[Hit] = []
     for hit in sorted(_hits(text), key=lambda h: (not h.sure, h.start - h.end)):
-        if any(h.kind == hit.kind and h.start < hit.end and hit.start < h.end for h in taken):
+        if any(_mostly_in(hit, other) for other in taken):
             continue
         taken.append(hit)
         said = [
@@ -85,6 +89,12 @@ def _in_reading(words: list[Word]) -> Iterator[Finding]:
             sure = hit.sure and min(word.confidence for word in said) >= _SURE_CONFIDENCE
             value = plain(text[hit.start : hit.end])
             yield Finding(hit.kind, name, why, value, _around(said), sure)
+
+
+def _mostly_in(hit: Hit, other: Hit) -> bool:
+    """Whether a hit says of one stretch what a surer or longer one has said of it."""
+    both = min(hit.end, other.end) - max(hit.start, other.start)
+    return both > 0 and (hit.kind == other.kind or 2 * both > hit.end - hit.start)
 
 
 def _joined(words: list[Word]) -> tuple[str, list[int]]:
@@ -144,8 +154,11 @@ def _around(words: Iterable[Word]) -> Box:
 
 
 def _same(one: Finding, other: Finding) -> bool:
-    """Whether two findings are of one kind and stand in one place, for the most part."""
-    if one.kind != other.kind or not isinstance(one.box, Box) or not isinstance(other.box, Box):
+    """Whether two findings are of one sort and stand in one place, for the most part."""
+    sorts = {one.kind, other.kind}
+    if len(sorts) > 1 and not sorts <= _ALIKE:
+        return False
+    if not isinstance(one.box, Box) or not isinstance(other.box, Box):
         return False
     a, b = one.box, other.box
     wide = min(a.x + a.width, b.x + b.width) - max(a.x, b.x)

@@ -1,8 +1,8 @@
 """Words in a photo with their places: Tesseract with Vietnamese, the `ocr` extra.
 
 Called by `look`. A photo is no page: print stands anywhere, large and small, light on dark, so it
-is read twice, at two sizes, as scattered text, and what is read is doubted (see `Word.confidence`).
-Nothing read here is kept or logged.
+is read at several sizes in two ways, and what is read is doubted (see `Word.confidence`). Nothing
+read here is kept or logged.
 """
 
 import os
@@ -27,8 +27,13 @@ _FOLDERS = (
 )
 _LANGUAGE = "vie"
 """Alone: with `eng` beside it errors double (measured on screenshots)."""
-_SIDES = (1800, 900)
-"""Long sides, in pixels, at which a photo is read."""
+_SPARSE, _BLOCKS = 11, 3
+"""Tesseract's page modes: scattered text, and text in blocks."""
+_READINGS = ((1920, _SPARSE), (1400, _BLOCKS), (1000, _BLOCKS), (700, _SPARSE))
+"""Long sides in pixels at which a photo is read, and how. Each finds what another misses: of 120
+drawn signs the best one finds 88, these four 115 (bench/photo.py measures it)."""
+_ENLARGED = 2.0
+"""A small photo is enlarged at most so much."""
 _LEAST = 30.0
 """Words read with less confidence are noise of leaves, cloth and walls."""
 _MOST = 1500
@@ -51,14 +56,17 @@ def words_on() -> bool:
 
 
 def read_words(picture: Image.Image) -> list[list[Word]]:
-    """One list of words, in reading order, for each size at which `picture` was read."""
+    """One list of words, in reading order, for each time that `picture` was read."""
     grey = picture.convert("L")
     longest = max(grey.size)
-    sides = [side for side in _SIDES if side < longest * 2]
-    return [_read(grey, side / longest) for side in sides or _SIDES[-1:]]
+    found = []
+    for side, mode in _READINGS:
+        if side <= longest * _ENLARGED:
+            found.append(_read(grey, side / longest, mode))
+    return found or [_read(grey, _ENLARGED, _SPARSE)]
 
 
-def _read(grey: Image.Image, scale: float) -> list[Word]:
+def _read(grey: Image.Image, scale: float, mode: int) -> list[Word]:
     import tesserocr
 
     size = (max(1, round(grey.width * scale)), max(1, round(grey.height * scale)))
@@ -66,6 +74,7 @@ def _read(grey: Image.Image, scale: float) -> list[Word]:
     found: list[Word] = []
     try:
         small = grey.resize(size, Image.Resampling.LANCZOS)
+        api.SetPageSegMode(mode)
         api.SetImageBytes(small.tobytes(), small.width, small.height, 1, small.width)
         api.Recognize(_MILLISECONDS)
         rows = api.GetIterator()
@@ -103,7 +112,7 @@ def reader() -> "tesserocr.PyTessBaseAPI":
     """Tesseract, loaded once in a process. Needs `words_on()`."""
     import tesserocr
 
-    api = tesserocr.PyTessBaseAPI(path=str(_data()), lang=_LANGUAGE, psm=tesserocr.PSM.SPARSE_TEXT)
+    api = tesserocr.PyTessBaseAPI(path=str(_data()), lang=_LANGUAGE)
     # It would open /dev/null for writing at its first remark, which a process apart may not.
     api.SetVariable("debug_file", "")
     return api

@@ -2,7 +2,6 @@
 
 from typing import TYPE_CHECKING, Literal, Protocol, runtime_checkable
 
-import numpy as np
 from msgspec import Struct
 
 from khien.detect.image.orientations import ORIENTATIONS
@@ -85,17 +84,17 @@ def look_up(video: HashedVideo, lists: object) -> SeenVideo:
 
 def _of_picture(bank: str, hit: "PictureHit", video: HashedVideo) -> VideoMatch:
     whole = hit.by != "pdq"
-    at = video.at[hit.query // _SIDE] if not whole else 0.0
+    first, last = (0.0, video.hashes.duration) if whole else video.times([hit.query // _SIDE])
     return VideoMatch(
         bank=bank,
         entry=hit.entry.id,
         by=hit.by,
-        query_share=1.0 if whole else 1 / len(video.at),
+        query_share=1.0 if whole else 1 / len(video.clear),
         target_share=1.0,
         distance=hit.distance,
         orientation=ORIENTATIONS[hit.query % _SIDE],
-        first=at,
-        last=video.hashes.duration if whole else at,
+        first=first,
+        last=last,
     )
 
 
@@ -106,7 +105,7 @@ def _of_video(bank: str, hit: "VideoHit", video: HashedVideo) -> VideoMatch | No
         return None
     if round(hit.target_share * listed) < min(LEAST_SCENES, scenes, listed):
         return None
-    times = np.array(video.at)[list(hit.frames)]
+    first, last = video.times(hit.frames)
     return VideoMatch(
         bank=bank,
         entry=hit.entry.id,
@@ -115,6 +114,6 @@ def _of_video(bank: str, hit: "VideoHit", video: HashedVideo) -> VideoMatch | No
         target_share=round(hit.target_share, 4),
         distance=round(hit.distance, 2),
         orientation=ORIENTATIONS[hit.orientation],
-        first=float(times.min()),
-        last=float(times.max()),
+        first=first,
+        last=last,
     )

@@ -1,5 +1,7 @@
 """What is asked and said of a video: bounds, frames, hashes. Needs no library of videos."""
 
+from collections.abc import Iterable
+
 import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
@@ -75,15 +77,20 @@ class Hashed(Struct, frozen=True):
 class HashedVideo:
     """Hashes of a video, and those to look up: eight, one an orientation, of each clear frame."""
 
-    __slots__ = ("at", "hashes", "queries")
+    __slots__ = ("clear", "hashes", "queries")
 
     def __init__(self, hashes: VideoHashes, queries: NDArray[np.uint8]) -> None:
         self.hashes = hashes
         self.queries = queries
-        """Shape (8 × clear frames, 32), frame by frame in the order of `ORIENTATIONS`. Of frames
-        with the same hash only the first."""
-        self.at = tuple(frame.at for frame in clear(hashes.frames))
-        """The time of each of these frames."""
+        """Shape (8 × clear frames, 32), frame by frame in the order of `ORIENTATIONS`."""
+        self.clear = clear(hashes.frames)
+        """Those frames; of several with the same hash the first."""
+
+    def times(self, clear: Iterable[int]) -> tuple[float, float]:
+        """The first and the last second at which frames with these clear ones' hashes are shown."""
+        met = {self.clear[number].pdq for number in clear}
+        at = [frame.at for frame in self.hashes.frames if frame.pdq in met]
+        return min(at), max(at)
 
 
 def clear(frames: tuple[VideoFrame, ...]) -> tuple[VideoFrame, ...]:

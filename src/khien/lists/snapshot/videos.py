@@ -6,7 +6,7 @@ asked for, the second where a listed video stands within a longer one. The order
 count (as in vPDQ). A known-good video shields frames from harmful ones that are as near or farther.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 import numpy as np
 from msgspec import Struct
@@ -56,8 +56,8 @@ def find_videos(
     met: list[tuple[Entry, int, FramesFound]] = []
     for index in keys:
         found = index.near(queries, radius)
-        for video in np.unique(found.video).tolist():
-            part = FramesFound(*(column[found.video == video] for column in found))
+        for part in _by_video(found):
+            video = int(part.video[0])
             entries = held("video", index.keys[video])
             on = [e for e in entries if why_off(e, banks, content, moment) is None]
             harmful, good = in_force(on)
@@ -72,6 +72,15 @@ def find_videos(
         if hit is not None and (entry.id not in hits or _rank(hit) < _rank(hits[entry.id])):
             hits[entry.id] = hit
     return sorted(hits.values(), key=_rank)
+
+
+def _by_video(found: FramesFound) -> Iterator[FramesFound]:
+    """What was found of each video."""
+    order = np.argsort(found.video, kind="stable")
+    ends = np.flatnonzero(np.diff(found.video[order])) + 1
+    for rows in np.split(order, ends):
+        if len(rows):
+            yield FramesFound(*(column[rows] for column in found))
 
 
 def _best(entry: Entry, length: int, part: FramesFound, count: int, frame: int) -> VideoHit | None:

@@ -7,6 +7,7 @@ from khien.detect.apart.allowed import ALLOWED
 from khien.detect.image import hashes_apart
 from khien.detect.image.hashes import hash_picture
 from khien.detect.image.hashes_apart import Hashed
+from khien.detect.video import hashes_apart as videos_apart
 from unit.detect.image.drawing import drawn, stored
 
 PAGE = (Path(__file__).parents[4] / "docs/en/apart.md").read_text("utf-8")
@@ -21,9 +22,13 @@ def test_the_example_runs() -> None:
     assert any(name in example for name in ALLOWED)
 
 
-def test_the_bounds_named_are_those_of_pictures() -> None:
-    limits = hashes_apart._LIMITS
-    assert f"{limits.seconds:.0f} s for a picture" in PAGE
-    assert f"{limits.cpu_seconds} s for a picture" in PAGE
-    assert f"{limits.memory >> 30} GiB for a picture" in PAGE
-    assert f"{limits.answer >> 20} MiB for the hashes" in PAGE
+def test_the_bounds_named_are_those_in_force() -> None:
+    picture, video = hashes_apart._LIMITS, videos_apart._LIMITS
+    for field in (f"{picture.seconds:.0f} s", f"{picture.cpu_seconds} s"):
+        assert f"{field} for a picture" in PAGE
+    for field in (f"{video.seconds:.0f} s", f"{video.cpu_seconds} s"):
+        assert f"{field} for a video" in PAGE
+    assert picture.memory == video.memory
+    assert f"{picture.memory >> 30} GiB for a picture or a video" in PAGE
+    assert f"{picture.answer >> 20} MiB for the hashes of a picture" in PAGE
+    assert f"{video.answer >> 20} MiB for those of a video" in PAGE

@@ -6,7 +6,7 @@ RUN_READY := .venv/.run-ready
 DEV_READY := .venv/.dev-ready
 PACKAGE := pyproject.toml setup.py $(wildcard src/khien/_speed/*.[ch])
 
-.PHONY: help setup setup-system system-run run demo check test bench lock messages screenshots
+.PHONY: help setup setup-system system-run run demo check test bench lock messages prepare screenshots
 
 help: ## Show this help
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -26,7 +26,7 @@ $(DEV_READY): requirements/dev.txt $(PACKAGE) | .venv/bin/python
 	$(INSTALL) --no-deps -e .
 	touch $@ $(RUN_READY)
 
-setup: $(DEV_READY) messages ## Put everything into .venv: the khien command, tests and tools
+setup: $(DEV_READY) messages prepare ## Put everything into .venv: the khien command, tests and tools
 
 setup-system: ## Install the Debian packages of requirements/system.txt that are missing (as root)
 	@sh tools/system_packages.sh test
@@ -37,10 +37,13 @@ system-run:
 messages: ## Compile the translations
 	@$(PY) tools/compile_messages.py
 
-run: system-run $(RUN_READY) messages ## Start everything on the embedded database (PORT=8000)
+prepare: ## Compile modules and data, so that commands start at once
+	@$(PY) tools/prepare.py
+
+run: system-run $(RUN_READY) messages prepare ## Start everything on the embedded database (PORT=8000)
 	.venv/bin/khien serve --port $(PORT)
 
-demo: system-run $(RUN_READY) messages ## Start an invented world to look around in (PORT=8000)
+demo: system-run $(RUN_READY) messages prepare ## Start an invented world to look around in (PORT=8000)
 	KHIEN_PORT=$(PORT) .venv/bin/khien demo
 	.venv/bin/khien serve --port $(PORT)
 

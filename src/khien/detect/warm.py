@@ -11,7 +11,7 @@ _TOUCHING = (
     "Mã OTP là 1234. Số của em là 0900 000 000, không chín không không một hai ba bốn năm sáu",
     "Viết cho em: ten@thu.example, fb: ten.em_01, xem tại hxxps://khien[.]example/a nhé",
     "Nhà em ở 12 đường Hoa, phường Lá. Em học lớp 6a, trường THCS Cây",
-    "Em đang học ở trường Cây",
+    "Em đang học ở trường Cây 😂",
 )
 """Between them they ask every finder for everything."""
 

@@ -4,12 +4,14 @@ A module named here is imported before the bounds of a call begin: what it needs
 library) it imports at its top.
 """
 
-ALLOWED = frozenset(
+QUICK = frozenset(
     {
         "khien.detect.image.hashes_apart:hashed",
-        "khien.detect.video.hashes:hashed",
         "khien.detect.photo.apart:look",
         "khien.detect.photo.apart:make_clean",
         "khien.detect.transcript.apart:read",
     }
 )
+
+SLOW = frozenset({"khien.detect.video.hashes:hashed"})
+"""These may take a minute. They have a worker of their own, which steps back for all others."""

@@ -14,7 +14,7 @@ from typing import TypeVar
 import msgspec
 
 from khien.core.errors import KhienError
-from khien.detect.apart.allowed import ALLOWED
+from khien.detect.apart.allowed import QUICK, SLOW
 from khien.detect.apart.frames import Answer, Call, Outcome
 from khien.detect.apart.limits import Limits
 from khien.detect.apart.process import Gone, Worker
@@ -26,6 +26,7 @@ _QUEUE = 8
 """Callers that may wait, for each worker."""
 _PATIENCE = 30.0
 """Seconds that one waits at most."""
+_NICE = 10
 _LIMITS = Limits()
 _SLOW = ("This file took too long to read.", "It may be damaged, or made to harm.")
 _BROKEN = ("This file made its reader fail.", "It may be damaged, or made to harm.")
@@ -38,12 +39,17 @@ class Busy(KhienError):
 
 
 class Pool:
-    """Workers for the functions `allowed`, at most `size`; `close` ends them."""
+    """Workers for the functions `allowed`, at most `size`, as `nice` as told; `close` ends them."""
 
     def __init__(
-        self, allowed: Iterable[str] = ALLOWED, size: int | None = None, queue: int | None = None
+        self,
+        allowed: Iterable[str],
+        size: int | None = None,
+        queue: int | None = None,
+        nice: int = 0,
     ) -> None:
         self.allowed = frozenset(allowed)
+        self._nice = nice
         self.size = size or min(_MOST_WORKERS, len(os.sched_getaffinity(0)))
         self._queue = self.size * _QUEUE if queue is None else queue
         self._turn = threading.Condition()
@@ -88,7 +94,7 @@ class Pool:
             # A worker may have ended while nobody looked; it had not begun, so another one may.
             for _ in range(2):
                 if worker is None:
-                    worker = _started(self.allowed)
+                    worker = self._started()
                 try:
                     answer = worker.ask(call, data)
                 except Gone as gone:
@@ -134,6 +140,12 @@ class Pool:
     def _free(self) -> bool:
         return self._closed or self.lent < self.size
 
+    def _started(self) -> Worker:
+        try:
+            return Worker(self.allowed, self._nice)
+        except (Gone, TimeoutError, OSError) as error:
+            raise KhienError(*_NO_START) from error
+
     def _give_back(self, worker: Worker | None) -> None:
         with self._turn:
             self.lent -= 1
@@ -145,7 +157,8 @@ class Pool:
             worker.end()
 
 
-_pool: Pool | None = None
+_pools: dict[bool, Pool] = {}
+"""By whether they are for what is slow."""
 _making = threading.Lock()
 
 
@@ -154,39 +167,35 @@ def call_apart(
 ) -> T:
     """`function(data, options)` in a process apart, its answer read as `result`.
 
-    `function` is `module:name`, one of `allowed.ALLOWED`; `options` anything msgspec writes, None
+    `function` is `module:name`, named in `allowed`; `options` anything msgspec writes, None
     for a function of the bytes alone. Raises the `KhienError` that the function raised, or one
     that says that the file took too long or too much; `Busy` where too many wait already. From
     any thread; in a coroutine, call it in a thread.
     """
-    global _pool
-    pool = _pool
+    slow = function in SLOW
+    pool = _pools.get(slow)
     if pool is None:
         with _making:
-            pool = _pool = _pool or Pool()
+            pool = _pools.get(slow)
+            if pool is None:
+                pool = _pools[slow] = Pool(SLOW, size=1, nice=_NICE) if slow else Pool(QUICK)
     return pool.call(function, data, options, result, limits)
 
 
 def _forget() -> None:
     """A forked child has pipes to workers that are not its own."""
-    global _pool, _making
-    _pool, _making = None, threading.Lock()
+    global _making
+    _pools.clear()
+    _making = threading.Lock()
 
 
 def _close() -> None:
-    if _pool is not None:
-        _pool.close()
+    for pool in _pools.values():
+        pool.close()
 
 
 os.register_at_fork(after_in_child=_forget)
 atexit.register(_close)
-
-
-def _started(allowed: frozenset[str]) -> Worker:
-    try:
-        return Worker(allowed)
-    except (Gone, TimeoutError, OSError) as error:
-        raise KhienError(*_NO_START) from error
 
 
 def _ended(gone: Gone, function: str) -> KhienError:

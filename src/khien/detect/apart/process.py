@@ -39,9 +39,12 @@ class Gone(Exception):
 class Worker:
     """A process that is ready for calls. Raises `Gone` or `TimeoutError` where none starts."""
 
-    def __init__(self, allowed: Iterable[str]) -> None:
+    def __init__(self, allowed: Iterable[str], nice: int = 0) -> None:
         self._process = subprocess.Popen(  # noqa: S603 -- our own interpreter and module
-            [sys.executable, "-P", "-B", "-s", "-m", "khien.detect.apart.worker", *sorted(allowed)],
+            [
+                *(sys.executable, "-P", "-B", "-s", "-m", "khien.detect.apart.worker", str(nice)),
+                *sorted(allowed),
+            ],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,

@@ -1,4 +1,4 @@
-"""A worker: `python -m khien.detect.apart.worker FUNCTION…`, started by `process` and nobody else.
+"""A worker: `python -m khien.detect.apart.worker NICE FUNCTION…`, started by `process` alone.
 
 Reads calls from standard input until it is closed, answers on standard output, one at a time. Only
 the functions named when it was started can be called.
@@ -28,7 +28,8 @@ Encode = msgspec.msgpack.encode
 
 
 def main() -> None:
-    allowed = frozenset(sys.argv[1:])
+    allowed = frozenset(sys.argv[2:])
+    os.nice(int(sys.argv[1]))
     calls, answers = _take_pipes()
     confine()
     write_frame(answers, b"")

@@ -7,12 +7,14 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from importlib import import_module
 from pathlib import Path
 
 import pytest
 
 from khien.core.errors import KhienError
 from khien.detect.apart import Busy, Limits, Pool
+from khien.detect.apart.allowed import QUICK, SLOW
 from khien.detect.apart.syscalls import CALLS
 from unit.detect.apart import hostile
 from unit.detect.apart.hostile import Asked, Told
@@ -204,3 +206,22 @@ def test_readers_end_with_their_pool() -> None:
         os.kill(pid, 0)
     with pytest.raises(KhienError, match="ended"):
         ask(pool, "measure")
+
+
+def test_what_is_slow_never_keeps_what_is_quick_waiting() -> None:
+    assert not QUICK & SLOW
+    ours, theirs = Pool(FUNCTIONS, size=1, nice=7), Pool(FUNCTIONS, size=1)
+    try:
+        assert ask(ours, "niceness").length == ask(theirs, "niceness").length + 7
+    finally:
+        ours.close()
+        theirs.close()
+
+
+def test_every_function_named_is_there() -> None:
+    for name in QUICK | SLOW:
+        module, _, function = name.partition(":")
+        assert module.startswith("khien.detect.")
+        if name in SLOW:
+            pytest.importorskip("av")
+        assert callable(getattr(import_module(module), function))

@@ -66,10 +66,10 @@ def check_command(files: tuple[Path, ...], as_json: bool, language: str) -> None
             _print_error(file, error, as_json)
             continue
         read = True
-        if as_json or not sys.stdout.isatty():
-            click.echo(_line(file, found))
-        else:
+        if _for_people(as_json):
             _say(file, found, language)
+        else:
+            click.echo(_line(file, found))
     if not read:
         raise SystemExit(1)
 
@@ -111,12 +111,16 @@ def clean_command(
         sys.stdout.buffer.write(copy.data)
         return
     _write(out, copy.data, force)
-    if as_json or not sys.stdout.isatty():
-        done = _Done(str(file), str(out), copy.format, copy.width, copy.height, len(copy.data),
-                     copy.hidden, copy.notes)  # fmt: skip
-        click.echo(msgspec.json.encode(done).decode())
-    else:
+    if _for_people(as_json):
         _say_done(out, copy, language)
+        return
+    done = _Done(str(file), str(out), copy.format, copy.width, copy.height, len(copy.data),
+                 copy.hidden, copy.notes)  # fmt: skip
+    click.echo(msgspec.json.encode(done).decode())
+
+
+def _for_people(as_json: bool) -> bool:
+    return not as_json and sys.stdout.isatty()
 
 
 def _bytes_of(path: Path) -> bytes:
@@ -153,10 +157,10 @@ def _line(file: Path, found: PhotoFindings) -> str:
 
 
 def _print_error(file: Path, error: KhienError, as_json: bool) -> None:
-    if as_json or not sys.stdout.isatty():
-        click.echo(msgspec.json.encode({"file": str(file), "error": str(error)}).decode())
-    else:
+    if _for_people(as_json):
         click.echo(f"{file}: {error}", err=True)
+    else:
+        click.echo(msgspec.json.encode({"file": str(file), "error": str(error)}).decode())
 
 
 def _in(language: str, words: Bilingual) -> str:

@@ -95,3 +95,19 @@ def stored(picture: Image.Image, as_format: str = "JPEG", **options: object) -> 
     out = io.BytesIO()
     picture.save(out, as_format, **options)
     return out.getvalue()
+
+
+def code(says: str, side: int = 200) -> Image.Image:
+    """A QR code; needs zxing-cpp."""
+    import zxingcpp
+
+    made = zxingcpp.create_barcode(says, zxingcpp.BarcodeFormat.QRCode)
+    drawn = Image.fromarray(np.asarray(zxingcpp.write_barcode_to_image(made, scale=4)))
+    return drawn.convert("RGB").resize((side, side), Image.Resampling.NEAREST)
+
+
+def face(side: int = 300) -> Image.Image:
+    """A portrait that scikit-image carries (NASA, public domain); never stored in this project."""
+    from skimage import data
+
+    return Image.fromarray(data.astronaut()).crop((90, 0, 360, 270)).resize((side, side))

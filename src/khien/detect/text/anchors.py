@@ -39,8 +39,8 @@ class Anchors(Struct, frozen=True, dict=True):
         sets: list[list[list[int]]] = []
 
         def numbered(words: frozenset[str]) -> list[int]:
-            found = {numbers.setdefault(word, len(numbers)) for word in map(_one_word, words)}
-            return sorted(found)
+            found = sorted(set(map(_one_word, words)))
+            return [numbers.setdefault(word, len(numbers)) for word in found]
 
         for phrase, (first, *others) in enumerate(needs):
             for word in numbered(first):

@@ -38,13 +38,13 @@ Measured on data/text/heldout with 0.45, 0.35, 0.25: hard negatives flagged 18, 
 "needs attention" 0.87, 0.86, 0.83. Wrong alarms wear people out, so the middle was taken.
 """
 _SHIFT = log(_ASSUMED_SHARE / (1 - _ASSUMED_SHARE)) - log(_WRITTEN_SHARE / (1 - _WRITTEN_SHARE))
-_FROM = 0.3
-_LEAST = 1 / (1 + exp(_SHIFT - log(_FROM / (1 - _FROM)))) - 1e-9
-"""Below it a probability, moved to life, is below `_FROM`."""
-_SURE = 0.5
+_FROM, _SURE = 0.3, 0.5
+_LEAST, _LEAST_SURE = (1 / (1 + exp(_SHIFT - log(p / (1 - p)))) - 1e-9 for p in (_FROM, _SURE))
+"""Below these a probability, moved to life, is below `_FROM` or `_SURE`."""
 _QUOTED = 3
 _MOST = 6
 _SHARE = 0.25
+_NO_LETTERS = bytes(i for i in range(256) if CLASSES[i] != LETTER)
 _SIGN_OF_ADDRESS = frozenset("/:@")
 _UNQUOTED = frozenset(
     {Kind.PERSONAL_DATA, Kind.LOCATION, Kind.IDENTITY_DOCUMENT, Kind.DOXXING, Kind.CHILD_IMAGE}
@@ -72,13 +72,14 @@ class ModelDetector(Detector):
             for kind, score in _risks(reader, row):
                 if score > best.get(kind, (_FROM, 0))[0]:
                     best[kind] = score, i
+        read: dict[int, _Stretch] = {}
         for kind, (score, i) in best.items():
-            yield self._signal(reader, view, kind, score, stretches[i])
+            if i not in read:
+                read[i] = _Stretch(reader, view, *stretches[i])
+            yield self._signal(read[i], kind, score)
 
-    def _signal(
-        self, reader: Reader, view: View, kind: Kind, score: float, stretch: tuple[int, int]
-    ) -> Signal:
-        words, spans = _evidence(reader, view, kind, stretch)
+    def _signal(self, stretch: "_Stretch", kind: Kind, score: float) -> Signal:
+        words, spans = stretch.evidence(kind)
         reason = reasons()[kind]
         said = ""
         if words and kind not in _UNQUOTED:
@@ -132,12 +133,15 @@ def _risks(reader: Reader, row: Sequence[float]) -> Iterator[tuple[Kind, float]]
     if attention < _FROM:
         return
     labels = reader.file.header.labels
-    top = max(range(len(labels)), key=row.__getitem__)
-    for i, label in enumerate(labels):
+    scores = list(row[: len(labels)])
+    top = scores.index(max(scores))
+    for i, probability in enumerate(scores):
+        if i != top and probability < _LEAST_SURE:
+            continue
         # A kind cannot be likelier than that there is any.
-        score = attention if i == top else min(_in_life(row[i]), attention)
+        score = attention if i == top else min(_in_life(probability), attention)
         if i == top or score >= _SURE:
-            yield Kind(label), score
+            yield Kind(labels[i]), score
 
 
 def _without_addresses(view: View) -> View:
@@ -172,26 +176,38 @@ def _stretches(codes: bytes) -> Iterator[tuple[int, int]]:
     yield start, size
 
 
-def _evidence(
-    reader: Reader, view: View, kind: Kind, stretch: tuple[int, int]
-) -> tuple[list[str], tuple[tuple[int, int], ...]]:
-    """The words that weighed most, neighbours together, and where they are in the original."""
-    low, high = view.span(*stretch)
-    part = View(view.original[low:high])
-    views = normalise(part)
-    column = reader.columns.index(kind)
-    words = reader.weights(codes_of(part), views.codes, column)
-    words = [w for w in words if any(CLASSES[c] == LETTER for c in views.codes[w[0] : w[1]])]
-    most = sorted(range(len(words)), key=lambda i: (-words[i][2], i))[:_MOST]
-    least = words[most[0]][2] * _SHARE if most else 0.0
-    kept = sorted(i for i in most if words[i][2] > 0 and words[i][2] >= least)
-    phrases: list[tuple[float, int, int]] = []
-    for i in kept:
-        start, end, said = words[i]
-        if phrases and i and phrases[-1][2] == words[i - 1][1]:
-            said, start = said + phrases[-1][0], phrases.pop()[1]
-        phrases.append((said, start, end))
-    strongest = sorted(phrases, key=lambda each: (-each[0], each[1]))[:_QUOTED]
-    quotes = [text_of(views.codes[a:b]).strip(".,!?:;…\"'() ") for _, a, b in strongest]
-    spans = {views.toned.span(start, end) for _, start, end in phrases}
-    return list(dict.fromkeys(quotes)), tuple(sorted((low + a, low + b) for a, b in spans))
+class _Stretch:
+    """A part of a text as the model read it, for saying which of its words weighed most."""
+
+    def __init__(self, reader: Reader, view: View, start: int, end: int) -> None:
+        self._reader = reader
+        self._low = 0
+        if end - start < len(view.coded):
+            self._low, high = view.span(start, end)
+            view = View(view.original[self._low : high])
+        self._views = normalise(view)
+        self._codes = codes_of(view)
+
+    def evidence(self, kind: Kind) -> tuple[list[str], tuple[tuple[int, int], ...]]:
+        """The words that weighed most, neighbours together, and where they are in the original."""
+        codes = self._views.codes
+        column = self._reader.columns.index(kind)
+        words = [
+            word
+            for word in self._reader.weights(self._codes, codes, column)
+            if codes[word[0] : word[1]].translate(None, _NO_LETTERS)
+        ]
+        most = sorted(range(len(words)), key=lambda i: (-words[i][2], i))[:_MOST]
+        least = words[most[0]][2] * _SHARE if most else 0.0
+        kept = sorted(i for i in most if words[i][2] > 0 and words[i][2] >= least)
+        phrases: list[tuple[float, int, int]] = []
+        for i in kept:
+            start, end, said = words[i]
+            if phrases and i and phrases[-1][2] == words[i - 1][1]:
+                said, start = said + phrases[-1][0], phrases.pop()[1]
+            phrases.append((said, start, end))
+        strongest = sorted(phrases, key=lambda each: (-each[0], each[1]))[:_QUOTED]
+        quotes = [text_of(codes[a:b]).strip(".,!?:;…\"'() ") for _, a, b in strongest]
+        spans = {self._views.toned.span(start, end) for _, start, end in phrases}
+        low = self._low
+        return list(dict.fromkeys(quotes)), tuple(sorted((low + a, low + b) for a, b in spans))

@@ -10,18 +10,20 @@ from itertools import pairwise
 from msgspec import Struct
 from msgspec.structs import replace
 
-from khien.detect.expression import TextExpression
+from khien.detect.expression import Expression, TextExpression
 from khien.detect.text.personal.finding import Finding, words_after, words_before
 from khien.detect.text.personal.structure import Structure
 from khien.detect.text.view import View
 
-_RUN = TextExpression(r"\+?\(?\d(?:[ .\-()]{0,2}\d){3,}")
-_GROUP = TextExpression(r"\d+")
+_RUN = Expression(rb"\+?\(?\d(?:[ .\-()]{0,2}\d){3,}")
+_GROUP = Expression(rb"\d+")
+_NAMES_OF_CODES = (b"otp", b"ma ", b"code ")
 _OTP = TextExpression(
     r"(?:otp|(?:ma|code) (?:xac nhan|xac thuc|xac minh|dang nhap|bao mat))[^\d]{0,30}(\d{4,8})"
     r"(?:[^\d]|$)"
 )
-_LONGEST = 19
+_FEWEST, _LONGEST = 6, 19
+"""Digits of a bank account; every other number of a person has more than the fewest."""
 
 
 class _Group(Struct, frozen=True):
@@ -32,26 +34,27 @@ class _Group(Struct, frozen=True):
 
 def find_numbers(view: View, known: Structure) -> Iterator[Finding]:
     """All numbers of a text that are somebody's."""
-    for match in _OTP.finditer(view.plain_text):
-        yield Finding("otp", match.start(1), match.end(1), 0.8)
-    for match in _RUN.finditer(view.toned):
-        start = match.start()
+    if any(map(view.plain.__contains__, _NAMES_OF_CODES)):
+        for match in _OTP.finditer(view.plain_text):
+            yield Finding("otp", match.start(1), match.end(1), 0.8)
+    for start, end in _RUN.spans(view.coded):
         before = view.toned[start - 1 : start]
         if before.isalnum() or before in {"#", "_", "@", "/"}:
             continue
+        run = view.coded[start:end]
         groups = [
-            _Group(start + g.start(), start + g.end(), g.group())
-            for g in _GROUP.finditer(match.group())
+            _Group(start + a, start + b, run[a:b].decode("ascii")) for a, b in _GROUP.spans(run)
         ]
-        yield from _in_run(view, groups, match.group()[0] == "+", known)
+        yield from _in_run(view, groups, run[0] == ord("+"), known)
 
 
 def _in_run(view: View, groups: list[_Group], plus: bool, known: Structure) -> Iterator[Finding]:
     """Findings in one run of digit groups, longest first from the left."""
-    first = groups[0].start
-    near = words_before(view, first, 4)
-    coded = known.says("code", near) and not known.says("phone", near)
     total = sum(len(g.digits) for g in groups)
+    if total < _FEWEST:
+        return
+    near = words_before(view, groups[0].start, 4)
+    coded = known.says("code", near) and not known.says("phone", near)
     last = groups[-1].end
     after = view.toned[last : last + 1]
     unit = after.isalpha() or known.says("money", words_after(view, last, 1))
@@ -66,6 +69,8 @@ def _in_run(view: View, groups: list[_Group], plus: bool, known: Structure) -> I
             digits += groups[j].digits
             if len(digits) > 14:
                 break
+            if len(digits) < known.fewest_digits:
+                continue
             if (j == len(groups) - 1 and unit) or _like_date(groups[i : j + 1]):
                 continue
             if not _evenly_written(view, groups[i : j + 1], plus and i == 0):
@@ -108,7 +113,7 @@ def _judge(
 def _account(view: View, groups: list[_Group], total: int, known: Structure) -> Finding | None:
     """The whole run as a bank account, where the words beside it say so."""
     start, end = groups[0].start, groups[-1].end
-    if not 6 <= total <= _LONGEST:
+    if total > _LONGEST:
         return None
     around = f"{words_before(view, start, 6)} | {words_after(view, end, 4)}"
     if known.says("bank", around) and not known.says("identity", words_before(view, start, 3)):

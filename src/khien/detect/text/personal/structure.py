@@ -47,6 +47,10 @@ class Structure:
         self._identity = identity
         self.identity_digits = identity.digits
         self.old_identity_digits = identity.old_digits
+        self.fewest_digits = min(
+            identity.digits, identity.old_digits, phone.mobile_digits, phone.landline_digits
+        )
+        """Of all numbers that name or reach a person by their structure alone."""
         self.digit_words = words.digits
         self.context = context
         self._provinces = frozenset(identity.provinces)

@@ -6,7 +6,7 @@ import pytest
 from django.core.management import call_command
 from django.test import Client
 
-from factories.chats import APPROACH, MOTHER
+from factories.chats import APPROACH, DISTRESS, MOTHER
 from khien.core.words import Message
 from khien.hub.accounts.models import User
 from khien.hub.audit.models import Event
@@ -18,7 +18,7 @@ PAGE = "/desk/chat/"
 
 def test_worrying_turns_are_marked_with_reasons(an: User, signed_in: SignIn) -> None:
     page = signed_in(an).post(PAGE, {"chat": APPROACH})
-    turns = page.context["turns"]
+    turns = page.context["read"].turns
     assert len(turns) == 11 and any(turn.rose for turn in turns)
     html = page.content.decode()
     assert "<mark>đừng kể với mẹ</mark>" in html
@@ -27,7 +27,7 @@ def test_worrying_turns_are_marked_with_reasons(an: User, signed_in: SignIn) -> 
 
 def test_everyday_talk_is_not_marked(an: User, signed_in: SignIn) -> None:
     page = signed_in(an).post(PAGE, {"chat": MOTHER})
-    assert not page.context["risks"] and not any(t.rose for t in page.context["turns"])
+    assert not page.context["read"].risks and not any(t.rose for t in page.context["read"].turns)
 
 
 def test_too_little_says_so(an: User, signed_in: SignIn) -> None:
@@ -56,6 +56,11 @@ def test_an_empty_box_says_what_to_do(an: User, signed_in: SignIn) -> None:
         ("[12:03] An: chào", [("An", "chào")]),
         ("12:03 An: chào", [("An", "chào")]),
         ("An: chào\ncòn nữa\n\nBình: ừ", [("An", "chào\ncòn nữa"), ("Bình", "ừ")]),
+        ("21/11/2026, 20:15 - An: chào", [("An", "chào")]),
+        (
+            "An, [21.11.2026 20:15]\nchào\nBình, [21.11.2026 20:16]\nừ: rồi",
+            [("An", "chào"), ("Bình", "ừ: rồi")],
+        ),
         ("xem https://a.example", [("", "xem https://a.example")]),
         ("", []),
     ],
@@ -72,3 +77,27 @@ def test_nothing_is_stored(an: User, signed_in: SignIn, capsys: pytest.CaptureFi
     signed_in(an).post(PAGE, {"chat": "A: chữ rất riêng của tôi"})
     call_command("dumpdata", "--all")
     assert "chữ rất riêng" not in capsys.readouterr().out
+
+
+def test_reasons_are_those_that_help(an: User, signed_in: SignIn) -> None:
+    read = signed_in(an).post(PAGE, {"chat": APPROACH}).context["read"]
+    whys = [[signal.why.vi for signal in turn.signals] for turn in read.turns]
+    assert whys[2] == ["Hỏi tuổi hoặc lớp học"]  # an early step, shown for what it became
+    assert not whys[7] and not whys[9]  # “thiệt hả anh”, “dạ”
+    assert all(turn.risk <= 0.99 for turn in read.turns)
+
+
+def test_who_says_what_and_where_to_go_next(an: User, signed_in: SignIn) -> None:
+    read = signed_in(an).post(PAGE, {"chat": APPROACH}).context["read"]
+    assert read.voices[0].name == "A" and read.voices[0].signs >= 4
+    rose = [turn.number for turn in read.worrying]
+    assert [turn.next for turn in read.worrying] == [*rose[1:], 0]
+    assert signed_in(an).post(PAGE, {"chat": MOTHER}).context["read"].voices == []
+
+
+def test_distress_says_first_that_it_may_be_about_life(an: User, signed_in: SignIn) -> None:
+    html = signed_in(an).post(PAGE, {"chat": DISTRESS}).content.decode()
+    assert html.index("đừng để trẻ một mình") < html.index("Giữ lại tin nhắn gốc")
+    assert (
+        "đừng để trẻ một mình" not in signed_in(an).post(PAGE, {"chat": APPROACH}).content.decode()
+    )

@@ -21,7 +21,7 @@ from khien.hub import audit, vault
 from khien.hub.accounts.models import User
 from khien.hub.accounts.rights import check
 from khien.hub.banks import item_hashes
-from khien.hub.content.engine import Opinion, judge, judge_media
+from khien.hub.content.engine import Opinion, judge, judge_chat, judge_media
 from khien.hub.content.models import Assessment, Item, ItemReport
 from khien.hub.content.things import Thing, things_of
 from khien.hub.intake.drafts import Told, ToldMedia
@@ -57,12 +57,15 @@ def register(report: "Report", key: bytes, told: Told, provider: str = "") -> li
     said = Kind(topic.kind) if topic is not None and topic.kind is not None else None
     lists = current_snapshot()
     story = judge(Judged(kind="text", text=told.story), lists) if told.story else None
+    chat = judge_chat(told.chat.judged, lists) if told.chat else None
     named = []
     for thing in things_of(told):
         own = judge_media(thing.media, lists) if thing.media else judge(thing.judged, lists)
         opinions = [(Assessment.Part.ITEM, own)]
         if story is not None and thing.value != told.story:
             opinions.append((Assessment.Part.STORY, story))
+        if chat is not None:
+            opinions.append((Assessment.Part.STORY, chat))
         named.append(_Named(_blind(thing), thing, opinions))
     named.sort(key=lambda one: one.blind)
 

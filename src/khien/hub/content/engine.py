@@ -4,9 +4,10 @@ What detectors and policy say becomes an `Opinion`: the words in it (signals) ar
 `actions` at once, the codes stay plain.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
+from msgspec.structs import replace as unquoted
 
 from khien.core.codes import Action, Audience, Severity, Urgency
 from khien.core.words import Bilingual, Item, Risk, Signal
@@ -46,6 +47,16 @@ class Opinion:
 def judge(item: Item, lists: Snapshot) -> Opinion:
     """The opinion on one item; take the lists once for all items of a report."""
     return _opinion(policy_judge(item, lists))
+
+
+def judge_chat(chat: Item, lists: Snapshot) -> Opinion:
+    """The opinion on a conversation.
+
+    Its signals say why and at which message, and quote nothing: their places are in single
+    messages, which only the page of the report shows.
+    """
+    opinion = judge(chat, lists)
+    return replace(opinion, signals=tuple(unquoted(s, spans=()) for s in opinion.signals))
 
 
 def judge_media(media: ToldMedia, lists: Snapshot) -> Opinion:

@@ -43,13 +43,15 @@ class Thing:
 def things_of(told: Told) -> list[Thing]:
     """Everything named, in order, each once; the story alone when nothing else is named.
 
-    Addresses inside texts and the story count as named, up to `MAX_THINGS` of them.
+    Addresses inside texts, the story and a chat count as named, up to `MAX_THINGS` of them. A chat
+    from screenshots is a story as well: somebody's own, and nothing to be listed as it is.
     """
     found: dict[tuple[str, str], Thing] = {}
     for thing in _named(told):
         found.setdefault((thing.type, thing.folded), thing)
-    if not found and told.story:
-        thing = Thing(Item.Type.STORY, told.story, fold(told.story), told.story)
+    story = told.story or ("\n".join(told.chat.lines) if told.chat else "")
+    if not found and story:
+        thing = Thing(Item.Type.STORY, story, fold(story), story)
         found[thing.type, thing.folded] = thing
     return list(found.values())
 
@@ -63,7 +65,8 @@ def _named(told: Told) -> Iterator[Thing]:
         yield _text(text)
     for media in told.media:
         yield _media(media)
-    yield from _addresses("\n".join((*told.texts, told.story)))
+    said = (turn.text for turn in told.chat.turns) if told.chat else ()
+    yield from _addresses("\n".join((*told.texts, told.story, *said)))
 
 
 def _addresses(text: str) -> Iterator[Thing]:

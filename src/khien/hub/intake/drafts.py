@@ -7,6 +7,8 @@ from typing import Literal
 
 import msgspec
 
+from khien.hub.intake.chats import ToldChat
+
 MAX_TEXT = 20_000
 """Characters of one told or pasted text; longer is refused with clear words at the edge."""
 MAX_LINK = 10_000
@@ -40,10 +42,36 @@ class Told(msgspec.Struct, frozen=True, omit_defaults=True):
     """What happened, in the reporter's own words."""
 
     media: tuple[ToldMedia, ...] = ()
+    chat: ToldChat | None = None
+    """A chat read from screenshots and looked over by the reporter."""
 
     @property
     def empty(self) -> bool:
-        return not (self.links or self.pages or self.texts or self.story or self.media)
+        return not (self.links or self.pages or self.texts or self.story or self.media or self.chat)
+
+
+def carried_media(media: tuple[ToldMedia, ...]) -> str:
+    """Hashes as the value of a hidden field."""
+    return msgspec.json.encode(media).decode() if media else ""
+
+
+def from_carried_media(value: str) -> tuple[ToldMedia, ...]:
+    """The hashes of a hidden field; none where it is empty or was mended by hand."""
+    try:
+        found = _media(value.encode("utf-8", "replace")) if value else ()
+    except msgspec.DecodeError:
+        return ()
+    return tuple(one for one in found[:MAX_THINGS] if _is_hash(one))
+
+
+def _is_hash(media: ToldMedia) -> bool:
+    lengths = ((media.sha256, 64), (media.md5, 32), (media.pdq, 64))
+    right = all(len(text) in (0, length) and _HEX.issuperset(text) for text, length in lengths)
+    return right and bool(media.sha256 or media.md5 or media.pdq) and not media.url
+
+
+_media = msgspec.json.Decoder(tuple[ToldMedia, ...]).decode
+_HEX = frozenset("0123456789abcdef")
 
 
 class ReportDraft(msgspec.Struct, frozen=True, kw_only=True):

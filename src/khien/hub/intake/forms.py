@@ -12,10 +12,12 @@ from typing import Any
 from django import forms
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+from msgspec.structs import replace
 
 from khien.core.config import config
 from khien.core.words import Bilingual
-from khien.hub.intake.drafts import MAX_TEXT, ReportDraft, Told
+from khien.hub.intake.chats import ToldChat, from_carried
+from khien.hub.intake.drafts import MAX_TEXT, ReportDraft, Told, ToldMedia, from_carried_media
 from khien.hub.intake.models import Report
 from khien.hub.intake.tidy import clean, told_from
 from khien.packs import load_pack
@@ -115,6 +117,10 @@ class ReportForm(forms.Form):
         label=_("The message or the post"),
         help_text=_("Copy it as it is. Several messages: leave an empty line between them."),
     )
+    chat = forms.CharField(required=False, strip=False, widget=forms.HiddenInput)
+    """A chat read from screenshots, as `chats.carried` writes it."""
+    listed = forms.CharField(required=False, widget=forms.HiddenInput)
+    """Hashes of pictures that are listed, as `drafts.carried_media` writes them."""
     story = Words(rows=8, label=_("In your own words"))
     who = forms.ChoiceField(
         label=_("Who are you?"),
@@ -135,15 +141,23 @@ class ReportForm(forms.Form):
         token = str(self.cleaned_data["token"])
         return token if len(token) == _TOKEN_LENGTH and token.isalnum() else new_token()
 
+    def clean_chat(self) -> ToldChat | None:
+        """The chat from screenshots, None without one; a mended field is none."""
+        return from_carried(str(self.cleaned_data["chat"]))
+
+    def clean_listed(self) -> tuple[ToldMedia, ...]:
+        return from_carried_media(str(self.cleaned_data["listed"]))
+
     def told(self) -> Told:
-        """What was written, sorted into links, names, texts and story."""
+        """What was written, sorted into links, names, texts and story, and what was read."""
         data = self.cleaned_data
-        return told_from(
+        told = told_from(
             links=data.get("links", ""),
             pages=data.get("pages", ""),
             texts=data.get("texts", ""),
             story=data.get("story", ""),
         )
+        return replace(told, chat=data.get("chat"), media=data.get("listed") or ())
 
     def draft(self, language: str) -> ReportDraft:
         """The valid form as what `submit_report` takes."""

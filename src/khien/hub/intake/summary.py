@@ -27,6 +27,7 @@ def summary(form: ReportForm) -> list[Answered]:
         Answered("things", _("Links"), told.links),
         Answered("things", _("Pages and names"), told.pages),
         Answered("things", _("Messages"), told.texts),
+        Answered("chat", _("Chat from your pictures"), told.chat.lines if told.chat else ()),
         Answered("story", _("In your own words"), (told.story,) if told.story else ()),
         Answered(
             "about",

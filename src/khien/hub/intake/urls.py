@@ -8,6 +8,7 @@ app_name = "intake"
 urlpatterns = [
     path("", views.home, name="home"),
     path("report/", views.report, name="report"),
+    path("report/pictures/", views.pictures, name="pictures"),
     path("receipt/", views.receipt, name="receipt"),
     path("exit/", views.leave, name="leave"),
 ]

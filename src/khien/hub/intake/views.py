@@ -11,7 +11,7 @@ from django.conf import settings
 from django.core import signing
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import translation
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
@@ -19,7 +19,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from khien.core.config import config
 from khien.hub import vault
 from khien.hub.accounts.rights import public
-from khien.hub.intake import actions
+from khien.hub.intake import actions, screenshots
 from khien.hub.intake.forms import CodeForm, MoreForm
 from khien.hub.intake.reading import NoSuchReceipt
 from khien.hub.intake.summary import summary
@@ -54,12 +54,36 @@ def _report(request: HttpRequest, wizard: Wizard) -> HttpResponse:
         else:
             return render(request, "intake/receipt_new.html", {"receipt": receipt})
     wizard.turn()
-    status = 503 if wizard.failed else 422 if wizard.shows_errors or wizard.empty else 200
+    return _screen(request, wizard)
+
+
+@public("Anyone may add pictures of a chat: they are read in memory, shown as words, and dropped.")
+@require_http_methods(["GET", "HEAD", "POST"])
+def pictures(request: HttpRequest) -> HttpResponse:
+    """Read screenshots and show what was said on them, for the reporter to look over.
+
+    At an address of its own because pictures are larger than words; everything else of the report
+    comes along and goes back into the form.
+    """
+    if request.method != "POST":
+        return redirect("intake:report")
+    wizard = Wizard(request.POST)
+    wizard.took(screenshots.read(request.FILES.getlist("pictures"), wizard.chat))
+    return _screen(request, wizard)
+
+
+def _screen(request: HttpRequest, wizard: Wizard) -> HttpResponse:
+    wrong = wizard.shows_errors or wizard.empty
+    wrong = wrong or (wizard.step.id == "pictures" and bool(wizard.problems))
+    status = 503 if wizard.failed else 422 if wrong else 200
     context = {
         "wizard": wizard,
         "places": PLACES,
         "pack": load_pack(config().pack),
         "summary": summary(wizard.form) if wizard.last else None,
+        "most_pictures": screenshots.MOST,
+        "most_mib": screenshots.MOST_BYTES >> 20,
+        "most_bytes": screenshots.MOST_TOGETHER,
     }
     return render(request, f"intake/step_{wizard.step.id}.html", context, status=status)
 

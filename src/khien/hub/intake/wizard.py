@@ -12,7 +12,11 @@ from django.http import QueryDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from khien.hub.intake import chats
+from khien.hub.intake.chats import ToldChat
+from khien.hub.intake.drafts import carried_media, from_carried_media
 from khien.hub.intake.forms import ReportForm, new_token
+from khien.hub.intake.screenshots import Reading, offered
 
 
 @dataclass(frozen=True)
@@ -30,6 +34,8 @@ STEPS = (
     Step("call", 1, _("Please call now"), ()),
     Step("topic", 2, _("What happened?"), ("topic",)),
     Step("things", 3, _("Where did you see it?"), ("links", "pages", "texts")),
+    Step("pictures", 3, _("Pictures of the chat"), ()),
+    Step("chat", 3, _("Is this what was said?"), ()),
     Step("story", 4, _("What happened, in your own words?"), ("story",)),
     Step("about", 5, _("A little about you"), ("who", "age_band", "province")),
     Step("check", 6, _("Check and send"), ()),
@@ -50,13 +56,17 @@ class Wizard:
             fresh["token"] = new_token()
             self.form, self.step, self.go = ReportForm(fresh), STEPS[0], "stay"
         else:
-            self.form = ReportForm(data)
             self.step = _BY_ID.get(data.get("step", ""), STEPS[0])
+            if self.step.id == "chat":
+                data = _corrected(data)
+            self.form = ReportForm(data)
             self.go = "stay" if data.get("language") else data.get("go", "next")
         self.empty = False
         """Sent with nothing in it."""
         self.failed = False
         """Sent, but it could not be stored just now."""
+        self.problems: frozenset[str] = frozenset()
+        """What was wrong with pictures, as codes of `screenshots`."""
 
     @property
     def wants_to_send(self) -> bool:
@@ -84,9 +94,44 @@ class Wizard:
 
     def _neighbour(self, by: int) -> Step:
         at = STEPS.index(self.step) + by
-        if 0 <= at < len(STEPS) and STEPS[at].id == "call" and not self.in_danger:
+        while 0 <= at < len(STEPS) and not self._in_line(STEPS[at]):
             at += by
         return STEPS[max(0, min(at, len(STEPS) - 1))]
+
+    def _in_line(self, step: Step) -> bool:
+        """Some screens are shown only where there is a reason; one asks for pictures oneself."""
+        if step.id == "call":
+            return self.in_danger
+        if step.id == "chat":
+            return self.chat is not None
+        return step.id != "pictures"
+
+    def took(self, reading: Reading) -> None:
+        """Pictures were read: show the chat, or what went wrong."""
+        self.problems = reading.problems
+        data = QueryDict(mutable=True)
+        data.update(self.form.data)
+        if reading.chat is not None:
+            data["chat"] = chats.carried(reading.chat)
+        known = from_carried_media(data.get("listed", ""))
+        data["listed"] = carried_media(tuple(dict.fromkeys((*known, *reading.listed))))
+        new = reading.chat is not None and reading.chat != self.chat
+        self.form = ReportForm(data)
+        self.step = _BY_ID["chat" if new else "pictures"]
+
+    @property
+    def chat(self) -> ToldChat | None:
+        """The chat read from pictures so far."""
+        return chats.from_carried(str(self.form["chat"].value() or ""))
+
+    @property
+    def pictures_wrong(self) -> bool:
+        """Something other than a listed picture has to be told about the pictures."""
+        return bool(self.problems - {"listed"})
+
+    @property
+    def takes_pictures(self) -> bool:
+        return offered()
 
     @property
     def in_danger(self) -> bool:
@@ -123,3 +168,14 @@ class Wizard:
     @property
     def last(self) -> bool:
         return self.step is STEPS[-1]
+
+
+def _corrected(data: QueryDict) -> QueryDict:
+    """The form with the chat as the reporter left it on the screen."""
+    chat = chats.from_carried(data.get("chat", ""))
+    if chat is None:
+        return data
+    data = data.copy()
+    left = chats.corrected(chat, {name: str(value) for name, value in data.items()})
+    data["chat"] = chats.carried(left) if left.turns else ""
+    return data

@@ -9,18 +9,23 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
+from msgspec.structs import replace
 
 from khien.core.config import config
 from khien.core.errors import KhienError
 from khien.hub.accounts.rights import may_ever, staff
 from khien.hub.intake import actions as intake
+from khien.hub.intake.chats import ToldChat
 from khien.hub.intake.models import Message, Report
+from khien.hub.listdesk.snapshots import current_snapshot
 from khien.hub.review.forms import AnswerForm
+from khien.hub.review.turns import ReadChat, read_chat
 from khien.hub.ui.paging import page_of
 from khien.hub.ui.requests import DeskRequest
 from khien.hub.ui.templatetags.khien import words
 from khien.hub.vault import Locked
 from khien.packs import load_pack
+from khien.policy.judge import judge
 
 OPEN = (Report.State.NEW, Report.State.IN_REVIEW)
 
@@ -78,6 +83,19 @@ def answer(request: DeskRequest, report_id: UUID) -> HttpResponse:
     return redirect("review:report", report_id)
 
 
+def _read(chat: ToldChat) -> ReadChat:
+    """A chat from screenshots, judged by the lists of this moment."""
+    item = chat.judged
+    voices = {
+        "child": _("the child"),
+        "other": _("the other person"),
+        "left": _("on the left"),
+        "right": _("on the right"),
+    }
+    shown = [replace(m, author=voices.get(m.author, m.author)) for m in item.messages]
+    return read_chat(shown, judge(item, current_snapshot()))
+
+
 def _find(report_id: UUID) -> Report:
     found = Report.objects.select_related("envelope").filter(pk=report_id).first()
     if found is None:
@@ -103,7 +121,11 @@ def _show(request: DeskRequest, report_id: UUID, form: AnswerForm) -> HttpRespon
     try:
         if request.vault is None:
             raise Locked("The vault is closed.")
-        context["opened"] = intake.read_report(request.user, request.vault, report_id)
+        opened = intake.read_report(request.user, request.vault, report_id)
     except Locked:
         return render(request, "review/report_locked.html", context, status=423)
+    context["opened"] = opened
+    if opened.told.chat is not None:
+        context["read"] = _read(opened.told.chat)
+        context["unsure"] = sum(turn.unsure for turn in opened.told.chat.turns)
     return render(request, "review/report.html", context, status=422 if form.errors else 200)

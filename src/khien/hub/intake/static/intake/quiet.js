@@ -51,21 +51,35 @@ document.addEventListener("submit", async (event) => {
   const form = event.target;
   event.preventDefault();
   if (form.hasAttribute("data-busy-form")) return;
-  const body = new URLSearchParams(new FormData(form, event.submitter));
+  const button = event.submitter;
+  const files = button?.formEnctype === "multipart/form-data";
+  if (files && !fits(form, Number(button.dataset.most || Infinity))) return;
+  const said = new FormData(form, button);
+  const body = files ? said : new URLSearchParams(said);
+  const action = button?.hasAttribute("formaction") ? button.formAction : form.action;
   form.setAttribute("data-busy-form", "");
   say("busy");
+  show(document.querySelector("[data-wait]"), files);
   show(document.querySelector("[data-failed]"), false);
   try {
-    const answer = await fetch(form.action, { method: "POST", body });
+    const answer = await fetch(action, { method: "POST", body });
     if (!OUR_ANSWERS.has(answer.status)) throw new Error(String(answer.status));
     if (answer.redirected) return location.replace(answer.url);
     swap(await answer.text());
   } catch {
     form.removeAttribute("data-busy-form");
     show(document.querySelector("[data-failed]"), true);
+    show(document.querySelector("[data-wait]"), false);
     say("");
   }
 });
+
+function fits(form, most) {
+  const chosen = [...form.querySelectorAll("input[type=file]")].flatMap((input) => [...input.files]);
+  const large = chosen.reduce((sum, file) => sum + file.size, 0) > most;
+  show(document.querySelector("[data-too-large]"), large);
+  return !large;
+}
 
 function swap(html) {
   const page = new DOMParser().parseFromString(html, "text/html");

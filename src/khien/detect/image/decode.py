@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib import import_module
 from io import BytesIO
+from typing import Any
 
 import numpy as np
 from msgspec import Struct
@@ -50,7 +51,8 @@ _AVIF = {b"avif", b"avis"}
 _LONGEST_BRANDS = 256
 _BACKGROUND = 255
 """Transparent pixels are seen on white, as on most pages."""
-WEIGHTS = np.array([0.299, 0.587, 0.114], np.float32)
+_STRIP = 128
+_WEIGHTS = np.array([0.299, 0.587, 0.114], np.float32)
 """Red, green and blue in brightness (ITU-R BT.601), as PDQ takes them."""
 _ORIENTATION = 0x0112
 _TURNS = {
@@ -217,20 +219,29 @@ def _brightness(picture: Image.Image) -> Luma:
     elif mode.startswith("I") or mode == "F":
         return _deep(picture)
     if picture.has_transparency_data:
-        return _on_background(picture.convert("RGBA"))
+        return luma_of(np.asarray(picture.convert("RGBA")))
     if picture.mode == "L":
         return np.asarray(picture).astype(np.float32)
     if picture.mode != "RGB":
         picture = picture.convert("RGB")
-    luma: Luma = np.asarray(picture).astype(np.float32) @ WEIGHTS
-    return luma
+    return luma_of(np.asarray(picture))
 
 
-def _on_background(picture: Image.Image) -> Luma:
-    pixels = np.asarray(picture).astype(np.float32)
-    opaque = pixels[..., 3] / np.float32(255)
-    seen: Luma = (pixels[..., :3] @ WEIGHTS) * opaque + _BACKGROUND * (1 - opaque)
-    return seen
+def luma_of(pixels: NDArray[Any]) -> Luma:
+    """The brightness of pixels in 0-255, (rows, columns, 3), or 4 with alpha, over white.
+
+    Worked off in strips: as one, the fractions of a large picture would take a gigabyte.
+    """
+    out = np.empty(pixels.shape[:2], np.float32)
+    for top in range(0, len(pixels), _STRIP):
+        strip = pixels[top : top + _STRIP].astype(np.float32)
+        seen = out[top : top + _STRIP]
+        if strip.shape[2] == 3:
+            np.matmul(strip, _WEIGHTS, out=seen)
+            continue
+        opaque = strip[..., 3] / np.float32(255)
+        seen[:] = (strip[..., :3] @ _WEIGHTS) * opaque + _BACKGROUND * (1 - opaque)
+    return out
 
 
 def _deep(picture: Image.Image) -> Luma:

@@ -15,7 +15,7 @@ import numpy as np
 from av.video.reformatter import VideoReformatter
 
 from khien.core.errors import KhienError
-from khien.detect.image.decode import WEIGHTS, Luma
+from khien.detect.image.decode import Luma, luma_of
 from khien.detect.video.words import BOUNDS, VideoBounds
 
 _CONTAINERS = "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,avi,flv,mpegts,mpeg,ogg,asf"
@@ -83,8 +83,7 @@ class Video:
             if at + _EARLY < due:
                 continue
             due += self.every * ((at + _EARLY - due) // self.every + 1)
-            pixels = reformat(frame, format="rgb24").to_ndarray()
-            luma: Luma = pixels.astype(np.float32) @ WEIGHTS
+            luma = luma_of(reformat(frame, format="rgb24").to_ndarray())
             turns = round(frame.rotation / 90) % 4
             yield Sample(at, round(at * self.rate), np.rot90(luma, turns) if turns else luma)
         if self.rate:

@@ -3,6 +3,8 @@
 import os
 import platform
 import signal
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -15,9 +17,12 @@ import pytest
 from khien.core.errors import KhienError
 from khien.detect.apart import Busy, Limits, Pool
 from khien.detect.apart.allowed import QUICK, SLOW
+from khien.detect.apart.pool import _pools
 from khien.detect.apart.syscalls import CALLS
+from khien.detect.image.hashes_apart import hash_picture_apart
 from unit.detect.apart import hostile
 from unit.detect.apart.hostile import Asked, Told
+from unit.detect.image.drawing import drawn, stored
 
 HERE = "unit.detect.apart.hostile"
 FUNCTIONS = {
@@ -225,3 +230,49 @@ def test_every_function_named_is_there() -> None:
         if name in SLOW:
             pytest.importorskip("av")
         assert callable(getattr(import_module(module), function))
+
+
+def test_a_forked_server_has_readers_of_its_own() -> None:
+    data = stored(drawn())
+    here = hash_picture_apart(data).hashes
+    child = os.fork()
+    if child == 0:
+        try:
+            os._exit(0 if hash_picture_apart(data).hashes == here and _pools else 1)
+        finally:
+            os._exit(2)
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+    assert hash_picture_apart(data).hashes == here
+
+
+SERVER = """
+import os, sys, time
+from khien.detect.apart import Limits, Pool
+from unit.detect.apart.hostile import Told
+pool = Pool({"unit.detect.apart.hostile:measure"}, size=1)
+told = pool.call("unit.detect.apart.hostile:measure", b"", None, Told, Limits())
+print(told.pid, flush=True)
+time.sleep(600)
+"""
+
+
+def test_readers_do_not_outlive_a_server_that_is_killed() -> None:
+    path = os.pathsep.join(path for path in sys.path if path)
+    with subprocess.Popen(
+        [sys.executable, "-c", SERVER],
+        stdout=subprocess.PIPE,
+        env=os.environ | {"PYTHONPATH": path},
+    ) as server:
+        assert server.stdout
+        reader = int(server.stdout.readline())
+        os.kill(reader, 0)
+        server.kill()
+    _until(lambda: not Path(f"/proc/{reader}").exists() or _is_dead(reader))
+
+
+def _is_dead(pid: int) -> bool:
+    """Ended, though nobody has asked how."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "Z"
+    except FileNotFoundError:
+        return True

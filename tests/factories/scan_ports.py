@@ -2,7 +2,7 @@
 
 import json
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -168,6 +168,10 @@ class MemoryHashes:
             if entry.type is EntryType.PDQ
         ]
         return OwnPage(tuple(rows[:size]), "", int(NOW.timestamp()))
+
+    def entries(self, name: str, values: Sequence[str]) -> dict[str, str]:
+        listed = self._holder.current.entries(EntryType.PDQ) if name == "main" else ()
+        return {entry.value: entry.id for entry in listed if entry.value in values}
 
 
 class MemoryFeedback:

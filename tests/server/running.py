@@ -20,7 +20,8 @@ from khien.hub.providers import actions
 from khien.hub.providers.models import Provider
 provider = Provider.objects.filter(code="dien-dan").first() or actions.create_provider(
     OPERATOR, code="dien-dan", name="Diễn đàn", hosts=["dien-dan.example"])
-print(actions.issue_key(OPERATOR, provider, ["scan", "lists", "orders", "reports"]).token)
+scopes = ["scan", "lists", "orders", "reports", "feedback"]
+print(actions.issue_key(OPERATOR, provider, scopes).token)
 """
 
 _COUNT = """

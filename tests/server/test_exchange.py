@@ -8,6 +8,13 @@ from pathlib import Path
 
 import httpx
 import pytest
+from threatexchange.exchanges.clients.stopncii.api import (
+    StopNCIIAPI,
+    StopNCIICSPFeedback,
+    StopNCIICSPFeedbackValue,
+    StopNCIIEndpoint,
+    StopNCIISignalType,
+)
 from threatexchange.exchanges.collab_config import CollaborationConfigBase
 from threatexchange.exchanges.impl.stop_ncii_api import (
     StopNCIICredentials,
@@ -19,6 +26,15 @@ from server.running import KHIEN, Running, until_known
 
 OURS = [f"{n:064x}" for n in range(1, 2_006)]
 MD5 = "ab" * 16
+
+_WORDS = """
+import sys
+from khien.hub.start import start
+start()
+from khien.hub.banks.models import Feedback
+for one in Feedback.objects.filter(entry__value=sys.argv[1]):
+    print(one.said, one.reason, one.party)
+"""
 
 _RETRACT = """
 import sys
@@ -103,6 +119,21 @@ def test_the_public_command_reads_the_lines_we_export(
     tx(tmp_path, "config", "collab", "edit", "local_file", "-C", "file", "--filename", lines)
     tx(tmp_path, "fetch")
     assert "(file)" in tx(tmp_path, "match", "-H", "-S", "pdq", "photo", "--", OURS[7])
+
+
+def test_the_public_clients_opinion_is_heard(sharing: tuple[Running, str]) -> None:
+    running, key = sharing
+    client = StopNCIIAPI(
+        "any",
+        key,
+        {StopNCIIEndpoint.SubmitFeedback: key},
+        base_url_override=f"{running.url}/v1/exchange/main",
+    )
+    said = StopNCIICSPFeedback(StopNCIICSPFeedbackValue.NotBlocked)
+    nowhere = (StopNCIISignalType.ImagePDQ, "ee" * 32)
+    client.submit_feedbacks({(StopNCIISignalType.ImagePDQ, OURS[9]): said, nowhere: said})
+    words = running.python(_WORDS, OURS[9])
+    assert words == "disputed other_picture provider:dien-dan"
 
 
 def test_another_khien_reads_ours_and_follows_what_we_withdraw(

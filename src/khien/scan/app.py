@@ -58,7 +58,7 @@ def build_app(
     if ports.orders is not None:
         operations += order_operations(ports.orders)
     if ports.hashes is not None:
-        operations += exchange_operations(ports.hashes)
+        operations += exchange_operations(ports.hashes, ports.feedback)
     if ports.feedback is not None:
         operations += feedback_operations(ports.feedback)
     operations += health_operations(ports, holder)

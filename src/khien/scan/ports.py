@@ -6,7 +6,7 @@ functions: `KeyRing.find` is called on the event loop and must only look at memo
 one is called in a thread pool and may wait. A refusal is raised as an error of `khien.core.wire`.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -92,6 +92,9 @@ class HashFeed(Protocol):
         `after` is the `next` of the page before, "" for the first. Withdrawn ones are among them;
         what partners shared with us is not. None for an unknown list or an `after` not of ours.
         """
+
+    def entries(self, name: str, values: Sequence[str]) -> dict[str, str]:
+        """The entries of a list's active hashes among `values`, by hash."""
 
 
 def nothing_wrong() -> list[str]:

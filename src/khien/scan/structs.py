@@ -164,3 +164,11 @@ class Refusal(KhienError):
         self.status = status
         self.field = field
         self.headers = headers or {}
+
+
+class FeedbacksTaken(Struct, frozen=True):
+    """How many opinions were noted, and how many were about hashes that are not listed here or
+    decided nothing."""
+
+    taken: int
+    left: int

@@ -21,6 +21,8 @@ class Partner:
         self.status = 500
         self.body: bytes | None = None
         self.url = ""
+        self.told: list[tuple[str, dict[str, object]]] = []
+        self.deaf = False
 
     def share(self, *hashes: str, type: str = "ImagePDQ", status: str = "Active") -> None:
         for value in hashes:
@@ -71,6 +73,13 @@ def open_partner() -> Iterator[Partner]:
             self.send_header("Content-Length", str(len(body)))
             self.end_headers()
             self.wfile.write(body)
+
+        def do_POST(self) -> None:
+            body = self.rfile.read(int(self.headers["Content-Length"]))
+            partner.told.append((self.path, msgspec.json.decode(body)))
+            self.send_response(partner.status if partner.deaf else 200)
+            self.send_header("Content-Length", "0")
+            self.end_headers()
 
         def log_message(self, *args: object) -> None:
             pass

@@ -13,6 +13,7 @@ from khien.hub import jobs
 from khien.hub.accounts.models import User
 from khien.hub.accounts.rights import OPERATOR, Refused
 from khien.hub.audit.models import Event
+from khien.hub.banks import feedback
 from khien.hub.exchange import actions, fetching, secrets, settling
 from khien.hub.exchange.models import Feed, FeedRow
 from khien.hub.listdesk import actions as listdesk
@@ -222,6 +223,29 @@ def test_a_file_is_whole_what_it_no_longer_holds_goes(partner: Partner) -> None:
     partner.body = f"pdq {pdq(2)}\npdq {pdq(3)}\n".encode()
     actions.fetch_feed(OPERATOR, feed)
     assert listed() == {pdq(2), pdq(3)}
+
+
+def test_what_we_found_goes_back_to_who_shared_it(partner: Partner, lan: User) -> None:
+    partner.share(pdq(1), pdq(2), pdq(3))
+    feed = actions.fetch_feed(OPERATOR, connect(partner))
+    feedback.give(lan, ListEntry.objects.get(value=pdq(1)), "confirmed", "same")
+    feedback.give(lan, ListEntry.objects.get(value=pdq(2)), "disputed", "other_picture")
+    partner.deaf = True
+    with pytest.raises(KhienError, match="status 500"):
+        actions.fetch_feed(OPERATOR, feed)
+    feed.refresh_from_db()
+    assert "could not be told" in feed.problem
+    partner.deaf = False
+    partner.told.clear()
+    actions.fetch_feed(OPERATOR, feed)
+    [(path, body)] = partner.told
+    assert path.endswith("/SubmitFeedback")
+    assert body["hashFeedbacks"] == [
+        {"hashValue": pdq(1), "feedbackValue": "Blocked", "tags": []},
+        {"hashValue": pdq(2), "feedbackValue": "NotBlocked", "tags": []},
+    ]
+    actions.fetch_feed(OPERATOR, feed)
+    assert len(partner.told) == 1, "a word is told once"
 
 
 def test_an_ended_agreement_takes_everything_off_and_forgets_the_secret(partner: Partner) -> None:

@@ -59,7 +59,7 @@ def test_nothing_usable_is_exit_code_one() -> None:
 
 def test_harm_needs_a_kind_and_a_list_a_name() -> None:
     assert "--kind" in str(_lists("import", "-", given="xau.example\n").exception)
-    assert "name of a list" in str(_lists("publish", "--list", "hai từ").exception)
+    assert "cannot be a name" in str(_lists("publish", "--list", "hai từ").exception)
     assert "no list" in str(_lists("export", "--list", "khac").exception)
 
 

@@ -11,6 +11,7 @@ from khien.core.demo_mark import DemoCard, ProviderKey, is_demo, read_card, writ
 from khien.core.errors import KhienError
 from khien.hub.accounts.models import User
 from khien.hub.content.models import Item
+from khien.hub.demo.feeds import connect_feeds
 from khien.hub.demo.people import Hired, hire
 from khien.hub.demo.world import Told, World, read_world
 from khien.hub.intake import actions as intake
@@ -63,6 +64,7 @@ def build(root: Path) -> DemoCard:
     hired = hire(world)
     keys = _connect(world, hired[ADMIN].user)
     _list(world, hired[SUPERVISOR].user)
+    connect_feeds(hired[ADMIN].user, hired[SUPERVISOR].user)
     told = sorted(world.reports, key=lambda report: -report.hours)
     receipts = [_report(world, report) for report in told]
     pages = [

@@ -18,7 +18,8 @@ from khien.hub.accounts.rights import OPERATOR, Actor, check
 from khien.hub.exchange import secrets
 from khien.hub.exchange.models import Feed, FeedRow
 from khien.hub.exchange.settling import settle
-from khien.hub.exchange.visit import visit
+from khien.hub.exchange.telling import tell
+from khien.hub.exchange.visit import note_problem, visit
 from khien.hub.listdesk.models import MAIN
 from khien.lists.exchange import FORMS
 from khien.packs import load_pack
@@ -82,12 +83,24 @@ def add_feed(
 
 
 def fetch_feed(user: Actor, feed: Feed) -> Feed:
-    """Visit a feed and take over what is not too much at once. Raises `KhienError`."""
+    """Visit a feed, take over what is not too much at once, tell its owner what we found.
+
+    Raises `KhienError` where one of it failed; what came before it holds.
+    """
     check(user, "exchange.change")
     seen = visit(feed)
     with transaction.atomic():
         audit.record(user, "exchange.fetch", f"feed:{feed.name}")
-    return settle(user, seen)
+    settled = settle(user, seen)
+    try:
+        told = tell(settled)
+    except KhienError as error:
+        note_problem(settled, f"What we found could not be told: {error.message}")
+        raise
+    if told:
+        with transaction.atomic():
+            audit.record(user, "exchange.tell", f"feed:{feed.name}", words=told)
+    return settled
 
 
 def settle_held(user: Actor, feed: Feed) -> Feed:

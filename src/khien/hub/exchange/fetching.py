@@ -1,4 +1,4 @@
-"""Asks a feed's server for one page, within bounds. Called by `visit`; keeps and logs nothing.
+"""Asks a feed's server for one page, within bounds, or tells it something; keeps and logs nothing.
 
 A redirect is not followed: it could carry the secret to somebody else.
 """
@@ -8,7 +8,7 @@ import time
 import httpx
 
 from khien.core.errors import KhienError
-from khien.lists.exchange import Ask
+from khien.lists.exchange import Ask, Post
 
 LARGEST = 64 * 2**20
 """Bytes of one page; a million lines of PDQ hashes have about this many."""
@@ -39,6 +39,16 @@ def fetch(ask: Ask) -> bytes:
     raise AssertionError("unreachable")
 
 
+def send(post: Post) -> None:
+    """Make a request that tells something. Raises `Away` where it was not taken."""
+    try:
+        with httpx.Client(timeout=_SECONDS, follow_redirects=False) as client:
+            answer = client.post(post.url, content=post.body, headers={**_AGENT, **post.headers})
+    except (httpx.HTTPError, httpx.InvalidURL) as error:
+        raise _unreachable(error) from error
+    _check_status(200 if answer.is_success else answer.status_code)
+
+
 def _once(ask: Ask) -> bytes:
     begun = time.monotonic()
     body = bytearray()
@@ -55,12 +65,16 @@ def _once(ask: Ask) -> bytes:
                 if time.monotonic() - begun > _LONGEST_S:
                     raise Away(f"The feed's page was not through after {_LONGEST_S:.0f} seconds.")
     except (httpx.HTTPError, httpx.InvalidURL) as error:
-        raise Away(
-            f"The feed's server could not be reached ({type(error).__name__}).",
-            "It is tried again at the next visit; the entries taken over before stay.",
-            passing=not isinstance(error, httpx.InvalidURL | httpx.UnsupportedProtocol),
-        ) from error
+        raise _unreachable(error) from error
     return bytes(body)
+
+
+def _unreachable(error: Exception) -> Away:
+    return Away(
+        f"The feed's server could not be reached ({type(error).__name__}).",
+        "It is tried again at the next visit; the entries taken over before stay.",
+        passing=not isinstance(error, httpx.InvalidURL | httpx.UnsupportedProtocol),
+    )
 
 
 def _check_status(status: int) -> None:

@@ -38,6 +38,8 @@ class Feed(models.Model):
     """Why the last visit failed, in words; "" after one that went well."""
     held = models.BooleanField(default=False)
     """More came, or went, than is usual: it waits until somebody has looked."""
+    told_up_to = models.BigIntegerField(default=0)
+    """Number of the newest word on one of its hashes that its owner was told."""
     passed_over = models.PositiveBigIntegerField(default=0)
     faults = models.PositiveBigIntegerField(default=0)
     created_at = models.DateTimeField()

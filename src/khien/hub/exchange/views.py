@@ -16,7 +16,7 @@ from khien.hub.exchange.figures import figures
 from khien.hub.exchange.models import Feed, FeedRow
 from khien.hub.ui.requests import DeskRequest
 
-_SAMPLE = 20
+_SAMPLE = 8
 
 
 @staff("exchange.read")

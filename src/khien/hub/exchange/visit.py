@@ -44,22 +44,29 @@ def visit(feed: Feed) -> Feed:
         secret = secrets.secret_of(feed.name)
         for _number in range(MOST_PAGES):
             page = form.read(fetch(form.ask(feed.address, feed.checkpoint, feed.next_page, secret)))
-            feed = _take(feed, page, name)
+            feed = take(feed, page, name)
             if not page.next:
                 return feed
         raise KhienError(f"The feed did not end after {MOST_PAGES} pages.")
     except Busy:
         raise
     except KhienError as error:
-        changes = {"problem": error.message[:300]}
+        note_problem(feed, error.message)
         if not (isinstance(error, Away) and error.passing):
-            changes |= {"next_page": "", "coming": ""}
-        Feed.objects.filter(pk=feed.pk).update(**changes)
+            Feed.objects.filter(pk=feed.pk).update(next_page="", coming="")
         raise
 
 
-def _take(before: Feed, page: Page, name: str) -> Feed:
-    """Note one page and where the next begins, together or not at all."""
+def note_problem(feed: Feed, words: str) -> None:
+    """What went wrong at the last visit, for people at the desk."""
+    Feed.objects.filter(pk=feed.pk).update(problem=words[:300])
+
+
+def take(before: Feed, page: Page, name: str) -> Feed:
+    """Note one page of the visit `name` and where the next begins, together or not at all.
+
+    Raises `Busy` where another visit has gone on from the same place meanwhile.
+    """
     with transaction.atomic():
         feed = Feed.objects.select_for_update().get(pk=before.pk)
         if (feed.next_page, feed.checkpoint) != (before.next_page, before.checkpoint):

@@ -4,6 +4,7 @@ What a partner shared with us is never passed on: it is theirs to share. Neither
 somebody has switched off for now.
 """
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from django.db.models import F, Q
@@ -12,6 +13,7 @@ from django.db.models.functions import Coalesce
 from khien.core import clock
 from khien.core.codes import EntryType
 from khien.hub.listdesk.models import ListEntry, ListState
+from khien.hub.listdesk.values import digest
 from khien.hub.ports.pool import DatabasePool
 from khien.lists.exchange import OwnPage, Shared
 
@@ -29,6 +31,10 @@ class HubHashes:
     def page(self, name: str, since: int, after: str, size: int) -> OwnPage | None:
         """One page of the list `name`; None where there is no such list or page."""
         return self._pool.call(_page, name, since, after, size)
+
+    def entries(self, name: str, values: Sequence[str]) -> dict[str, str]:
+        """The active entry of each hash that the list `name` holds."""
+        return self._pool.call(_entries, name, values)
 
 
 def _page(name: str, since: int, after: str, size: int) -> OwnPage | None:
@@ -66,6 +72,12 @@ def _page(name: str, since: int, after: str, size: int) -> OwnPage | None:
         for row in rows
     )
     return OwnPage(shared, f"{begun}.{rows[-1].pk}" if more else "", max(begun - _OVERLAP_S, 0))
+
+
+def _entries(name: str, values: Sequence[str]) -> dict[str, str]:
+    digests = [digest(EntryType(type), value, True) for type in _TYPES for value in values]
+    rows = ListEntry.objects.filter(list__name=name, digest__in=digests, retracted_at__isnull=True)
+    return dict(rows.values_list("value", "public_id"))
 
 
 def _place(after: str, now: int) -> tuple[int | None, int]:

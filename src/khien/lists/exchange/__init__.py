@@ -4,7 +4,7 @@
 and gives it the bytes that came back; who exports asks `writing`.
 """
 
-from khien.lists.exchange.form import Ask, Form
+from khien.lists.exchange.form import Ask, Form, Opinion, Post
 from khien.lists.exchange.ncmec import NCMEC
 from khien.lists.exchange.plain import LINES, TABLE
 from khien.lists.exchange.shared import BadFeed, OwnPage, Page, Shared, Unread
@@ -16,4 +16,15 @@ FORMS: dict[str, Form] = {
 }
 """Every form by its name: a new one is added here and nowhere else."""
 
-__all__ = ["FORMS", "Ask", "BadFeed", "Form", "OwnPage", "Page", "Shared", "Unread"]
+__all__ = [
+    "FORMS",
+    "Ask",
+    "BadFeed",
+    "Form",
+    "Opinion",
+    "OwnPage",
+    "Page",
+    "Post",
+    "Shared",
+    "Unread",
+]

@@ -1,11 +1,12 @@
 """What a form of exchange must be able to say. Called by the hub's feeds."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Protocol
 from urllib.parse import urlsplit
 
 from msgspec import Struct
 
+from khien.core.codes import EntryType
 from khien.lists.exchange.shared import BadFeed, Page
 
 
@@ -14,6 +15,22 @@ class Ask(Struct, frozen=True):
 
     url: str
     headers: Mapping[str, str] = {}
+
+
+class Opinion(Struct, frozen=True):
+    """What we say back of a hash that somebody shared: it held, or it did not."""
+
+    type: EntryType
+    value: str
+    confirmed: bool
+
+
+class Post(Struct, frozen=True):
+    """A POST request to make, as secret as an `Ask`."""
+
+    url: str
+    headers: Mapping[str, str]
+    body: bytes
 
 
 class Form(Protocol):
@@ -28,6 +45,9 @@ class Form(Protocol):
 
     def read(self, body: bytes) -> Page:
         """What an answer says. Raises `BadFeed` where it is not of this form."""
+
+    def tell(self, address: str, secret: str, opinions: Sequence[Opinion]) -> Post | None:
+        """The request that tells the owner what we found; None where the form has none."""
 
 
 def same_place(address: str, url: str) -> str:

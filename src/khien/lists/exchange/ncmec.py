@@ -6,13 +6,13 @@ to B2) is kept as the owner's own category.
 """
 
 from base64 import b64encode
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from urllib.parse import urlencode
 from xml.etree import ElementTree as XML
 
 from khien.core.codes import EntryType
-from khien.lists.exchange.form import Ask, parts, same_place
+from khien.lists.exchange.form import Ask, Opinion, parts, same_place
 from khien.lists.exchange.shared import BadFeed, Page, Shared, Unread, short, usable
 
 _TYPES = {"md5": EntryType.MD5, "pdq": EntryType.PDQ, "sha256": EntryType.SHA256}
@@ -73,6 +73,9 @@ class Ncmec:
         paging = root.find("{*}paging/{*}next")
         more = (paging.text or "").strip() if paging is not None else ""
         return Page(tuple(rows), tuple(unread), passed_over, more, newest)
+
+    def tell(self, address: str, secret: str, opinions: Sequence[Opinion]) -> None:
+        """Nothing: its opinions need reasons of its own, which a person there must choose."""
 
 
 NCMEC = Ncmec()

@@ -6,12 +6,12 @@ A file is whole: what it no longer holds is no longer shared. `write_lines` give
 
 import csv
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from hashlib import sha256
 
 from khien.core.codes import EntryType
 from khien.lists.entry import Entry
-from khien.lists.exchange.form import Ask
+from khien.lists.exchange.form import Ask, Opinion
 from khien.lists.exchange.shared import LENGTHS, BadFeed, Page, Shared, Unread, short, usable
 
 _TYPES = {
@@ -38,6 +38,9 @@ class _File:
         """The file itself, each time whole."""
         key = secret.strip()
         return Ask(address, {"Authorization": f"Bearer {key}"} if key else {})
+
+    def tell(self, address: str, secret: str, opinions: Sequence[Opinion]) -> None:
+        """Nothing: a file has nobody to tell."""
 
 
 class Lines(_File):

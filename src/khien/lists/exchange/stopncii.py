@@ -12,13 +12,14 @@ import msgspec
 from msgspec import Struct
 
 from khien.core.codes import EntryType
-from khien.lists.exchange.form import Ask, parts
+from khien.lists.exchange.form import Ask, Opinion, Post, parts
 from khien.lists.exchange.shared import BadFeed, Page, Shared, Unread, short, usable
 
 TYPES = {"ImagePDQ": EntryType.PDQ, "VideoMD5": EntryType.MD5}
 """The form calls every file hash MD5 a video's; the hash itself is the same."""
 NAMES = {type: name for name, type in TYPES.items()}
 _GONE = frozenset(("Withdrawn", "Deleted"))
+_FELT = {True: "Blocked", False: "NotBlocked"}
 _PAGE = 800
 _FIRST = "10"
 """The client's own first time: 0 is refused by the service."""
@@ -84,8 +85,43 @@ class StopNcii:
             tuple(rows), tuple(unread), passed_over, more or "", str(answer.nextSetTimestamp or "")
         )
 
+    def tell(self, address: str, secret: str, opinions: Sequence[Opinion]) -> Post:
+        """What `SubmitFeedback` takes: blocked where it held, not blocked where it did not."""
+        function, subscription = parts(secret, ",", 2, self.secret)
+        words = [
+            {"hashValue": one.value, "feedbackValue": _FELT[one.confirmed], "tags": []}
+            for one in opinions
+        ]
+        return Post(
+            f"{address.rstrip('/')}/SubmitFeedback",
+            {
+                "x-functions-key": function,
+                "Ocp-Apim-Subscription-Key": subscription,
+                "Content-Type": "application/json",
+            },
+            msgspec.json.encode({"count": len(words), "hashFeedbacks": words}),
+        )
+
 
 STOPNCII = StopNcii()
+
+
+class Felt(Struct):
+    """One opinion of a `SubmitFeedback` body."""
+
+    hashValue: str
+    feedbackValue: str = "None"
+
+    @property
+    def confirmed(self) -> bool | None:
+        """True where it held, False where it did not, None where nothing was decided."""
+        return next((held for held, word in _FELT.items() if word == self.feedbackValue), None)
+
+
+class Feedbacks(Struct):
+    """The body of `SubmitFeedback`."""
+
+    hashFeedbacks: list[Felt]
 
 
 def page_of(rows: Sequence[Shared], *, next: str, checkpoint: int) -> bytes:

@@ -4,6 +4,7 @@ Field names follow that API as the public `threatexchange` client reads it (1.2.
 2026-11-21). The address is that of the privacy group, without `/threat_updates`.
 """
 
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlencode
 
@@ -11,7 +12,7 @@ import msgspec
 from msgspec import Struct
 
 from khien.core.codes import EntryType
-from khien.lists.exchange.form import Ask, same_place
+from khien.lists.exchange.form import Ask, Opinion, same_place
 from khien.lists.exchange.shared import BadFeed, Page, Shared, Unread, short, usable
 
 _TYPES = {
@@ -83,6 +84,9 @@ class ThreatExchange:
             more if isinstance(more, str) else "",
             str(newest or ""),
         )
+
+    def tell(self, address: str, secret: str, opinions: Sequence[Opinion]) -> None:
+        """Nothing: its opinions need reasons of its own, which a person there must choose."""
 
 
 THREATEXCHANGE = ThreatExchange()

@@ -1,4 +1,4 @@
-"""`/v1/exchange/…`: our own hashes in the form that other hash clients read.
+"""`/v1/exchange/…`: our own hashes in the form that other hash clients read, and their opinions.
 
 The form is StopNCII's, because the public `threatexchange` client, and servers built on it, can be
 pointed at another address for it. The key goes where that client puts it.
@@ -6,20 +6,21 @@ pointed at another address for it. The key goes where that client puts it.
 
 from starlette.responses import Response
 
-from khien.core.wire import WrongField
-from khien.lists.exchange.stopncii import page_of
+from khien.core.wire import FeedbackIn, WrongField
+from khien.lists.exchange.stopncii import Feedbacks, page_of
 from khien.scan.operation import Call, Operation, Query
-from khien.scan.ports import HashFeed
-from khien.scan.structs import Refusal
+from khien.scan.ports import FeedbackDesk, HashFeed
+from khien.scan.structs import FeedbacksTaken, Refusal
 
 KEY_HEADER = b"x-functions-key"
 _LARGEST = 2_000
+_AT_ONCE = 1_000
 _SINCE = Query("startTimestamp", "Hashes changed at or after this time, in seconds since 1970.")
 _SIZE = Query("pageSize", f"How many at most on a page, {_LARGEST} or fewer.")
 _MOST = 2**40
 
 
-def exchange_operations(hashes: HashFeed) -> list[Operation]:
+def exchange_operations(hashes: HashFeed, feedback: FeedbackDesk | None) -> list[Operation]:
     """What partners' hash clients ask for."""
 
     def fetch(call: Call) -> Response:
@@ -35,7 +36,24 @@ def exchange_operations(hashes: HashFeed) -> list[Operation]:
         body = page_of(page.rows, next=page.next, checkpoint=page.checkpoint)
         return Response(body, media_type="application/json")
 
-    return [
+    def told(call: Call) -> FeedbacksTaken:
+        body: Feedbacks = call.body
+        if len(body.hashFeedbacks) > _AT_ONCE:
+            raise WrongField("hashFeedbacks", f"{_AT_ONCE} opinions at once are the most.")
+        decided = {one.hashValue.lower(): one.confirmed for one in body.hashFeedbacks}
+        known = hashes.entries(call.path["name"], list(decided))
+        taken = 0
+        for value, entry in known.items():
+            confirmed = decided[value]
+            if confirmed is not None and feedback is not None:
+                word = FeedbackIn(entry=entry, said="confirmed", reason="same")
+                if not confirmed:
+                    word = FeedbackIn(entry=entry, said="disputed", reason="other_picture")
+                feedback.give(call.caller, word)
+                taken += 1
+        return FeedbacksTaken(taken, len(body.hashFeedbacks) - taken)
+
+    operations = [
         Operation(
             "GET",
             "/v1/exchange/{name}/FetchHashes",
@@ -50,6 +68,23 @@ def exchange_operations(hashes: HashFeed) -> list[Operation]:
             finished=Response,
         )
     ]
+    if feedback is not None:
+        operations.append(
+            Operation(
+                "POST",
+                "/v1/exchange/{name}/SubmitFeedback",
+                "exchange_feedback",
+                "Opinions on our hashes, in StopNCII's form: Blocked confirms, NotBlocked disputes",
+                told,
+                answer=FeedbacksTaken,
+                body=Feedbacks,
+                scope="feedback",
+                key_header=KEY_HEADER,
+                waits=True,
+                refuses=(404, 409),
+            )
+        )
+    return operations
 
 
 def _number(call: Call, name: str, default: int, most: int) -> int:

@@ -34,6 +34,7 @@ class Migration(migrations.Migration):
                 ('tried_at', models.DateTimeField(blank=True, null=True)),
                 ('fetched_at', models.DateTimeField(blank=True, null=True)),
                 ('problem', models.CharField(blank=True, max_length=300)),
+                ('told_up_to', models.BigIntegerField(default=0)),
                 ('held', models.BooleanField(default=False)),
                 ('passed_over', models.PositiveBigIntegerField(default=0)),
                 ('faults', models.PositiveBigIntegerField(default=0)),

@@ -83,7 +83,9 @@ _SOURCE: dict[str, Promise | str] = {
 
 @register.filter
 def source_name(code: str) -> str:
-    """Where an entry comes from, in words; a pack or an import by its own name."""
+    """Where an entry comes from, in words; a pack, a feed or an import by its own name."""
+    if code.startswith("feed:"):
+        return gettext("partner %(name)s") % {"name": code.removeprefix("feed:")}
     return str(_SOURCE.get(code, code))
 
 

@@ -76,7 +76,17 @@ def test_placeholders_are_the_same_in_both_languages(app: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["/", "/about/", "/report/", "/receipt/", "/no-such-page/", "/staff/login/", "/why/"]
+    "path",
+    [
+        "/",
+        "/about/",
+        "/photo/",
+        "/report/",
+        "/receipt/",
+        "/no-such-page/",
+        "/staff/login/",
+        "/why/",
+    ],
 )
 def test_an_english_page_is_english(db: None, path: str) -> None:
     if path == "/why/":

@@ -31,10 +31,12 @@ async def failing(scope: Scope, receive: Receive, send: Send) -> None:
     raise ValueError("words of a report")
 
 
-def visit(door: Dispatch, path: str, *chunks: bytes, query: bytes = b"") -> tuple[int, bytes]:
+def visit(
+    door: Dispatch, path: str, *chunks: bytes, query: bytes = b"", method: str = "GET"
+) -> tuple[int, bytes]:
     scope = {
         "type": "http",
-        "method": "GET",
+        "method": method,
         "path": path,
         "query_string": query,
         "client": ("203.0.113.7", 4711),
@@ -110,6 +112,19 @@ def test_too_much_and_too_slow_are_refused_without_a_thread_of_the_hub(
     asyncio.run(door(scope, slow, send))
     assert sent[0]["status"] == 408
     assert seen == []
+
+
+def test_a_picture_may_be_larger_than_words_and_only_a_few_come_in_together(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    door = Dispatch(app("scan"), app("hub"))
+    eight_megabytes = [b"x" * 2**20] * 8
+    for path in dispatch.PICTURE_PATHS:
+        assert visit(door, path, *eight_megabytes, method="POST")[0] == 200
+        assert visit(door, path, *[b"x" * 2**20] * 17, method="POST")[0] == 413
+    monkeypatch.setattr(dispatch, "PICTURES_AT_ONCE", 0)
+    assert visit(door, "/photo/", b"one", method="POST")[0] == 503
+    assert visit(door, "/report/", b"one", method="POST")[0] == 200
 
 
 @pytest.fixture

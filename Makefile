@@ -6,7 +6,7 @@ RUN_READY := .venv/.run-ready
 DEV_READY := .venv/.dev-ready
 PACKAGE := pyproject.toml setup.py $(wildcard src/khien/_speed/*.[ch])
 
-.PHONY: help setup setup-system system-run run demo check test bench lock messages prepare screenshots
+.PHONY: help setup setup-system system-run run demo check test fuzz bench lock messages prepare screenshots
 
 help: ## Show this help
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -58,9 +58,13 @@ check: setup ## Fast checks: ruff, mypy, import contracts, file lengths, unit te
 test: setup-system check ## Every test: SQLite, PostgreSQL, the real server, the browser
 	$(PY) -m tests.postgres $(PY) -m pytest tests/hub -n 2 || test $$? -eq 77
 	$(PY) -m pytest tests/unit -n 2 -m slow
+	$(PY) -m tests.fuzz --seconds 3
 	$(PY) -m pytest tests/contract tests/hub tests/server -n 2
 	# On a busy machine Chromium sometimes loses a page: once more, and the summary says so.
 	$(PY) -m pytest tests/browser -n 2 --reruns 1
+
+fuzz: setup ## Fuzz what reads strangers' words, a few seconds each (SECONDS=5)
+	$(PY) -m tests.fuzz --seconds $(or $(SECONDS),5)
 
 bench: setup ## Run the benchmarks of bench/ and keep their figures as text
 	$(PY) -m bench

@@ -10,6 +10,7 @@ urlpatterns = [
     path("staff/", include("khien.hub.accounts.urls")),
     path("desk/", include("khien.hub.review.urls")),
     path("desk/lists/", include("khien.hub.listdesk.urls")),
+    path("desk/banks/", include("khien.hub.banks.urls")),
     path("desk/feeds/", include("khien.hub.exchange.urls")),
     path("desk/orders/", include("khien.hub.orders.urls")),
     path("desk/providers/", include("khien.hub.providers.urls")),

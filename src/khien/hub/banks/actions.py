@@ -24,6 +24,11 @@ DEFAULT = "verified"
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
 
 
+def default_title() -> str:
+    """What the bank `DEFAULT` is called, unless somebody gave it another name."""
+    return _("Verified here")
+
+
 def create_bank(
     user: Actor,
     *,
@@ -102,7 +107,7 @@ def ensure_bank(name: str = DEFAULT) -> Bank:
     found = Bank.objects.filter(name=name).first()
     if found is not None:
         return found
-    title = _("Verified here") if name == DEFAULT else name
+    title = default_title() if name == DEFAULT else name
     _check(name, title, 100)
     with transaction.atomic():
         state = locked(MAIN)

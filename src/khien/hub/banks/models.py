@@ -7,6 +7,7 @@ no picture can be made again for people to see; the picture itself is never here
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Bank(models.Model):
@@ -102,8 +103,8 @@ class Feedback(models.Model):
     """
 
     class Said(models.TextChoices):
-        CONFIRMED = "confirmed", _("Confirmed")
-        DISPUTED = "disputed", _("Disputed")
+        CONFIRMED = "confirmed", pgettext_lazy("feedback", "Confirmed")
+        DISPUTED = "disputed", pgettext_lazy("feedback", "Disputed")
 
     class Reason(models.TextChoices):
         SAME = "same", _("Met it: it is the listed picture")

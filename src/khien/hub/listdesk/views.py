@@ -15,6 +15,7 @@ from khien.core.codes import EntryType
 from khien.core.errors import KhienError
 from khien.core.text import fold
 from khien.hub.accounts.rights import allowed, may_ever, staff
+from khien.hub.banks import shown
 from khien.hub.listdesk import actions, exporting
 from khien.hub.listdesk.forms import REASONS, TYPE_NAMES, EntryFilter, KnownGoodForm, RetractForm
 from khien.hub.listdesk.models import ListEntry, ListState, Release
@@ -32,11 +33,13 @@ SEARCHED_WITHIN = 50_000
 def entries(request: DeskRequest) -> HttpResponse:
     """What is listed, searched without regard to marks and case."""
     chosen, filters, found = _chosen(request)
+    page = page_of(found, request.GET.get("page"))
     context = {
         "filter": chosen,
         "filters": filters,
         "query": urlencode(filters),
-        "page": page_of(found, request.GET.get("page")),
+        "page": page,
+        "rows": shown.rows(page),
         "states": ListState.objects.all(),
         "types": _type_names(),
         "known_good": KnownGoodForm()
@@ -112,6 +115,7 @@ def entry(request: DeskRequest, public_id: str) -> HttpResponse:
         "may_open_item": found.evidence_id and may_ever(request.user, "content.open"),
         "retract_form": RetractForm(),
         "gone_because": dict(REASONS).get(found.retract_reason, found.retract_reason),
+        **shown.of_entry(request.user, found),
     }
     return render(request, "listdesk/entry.html", context)
 

@@ -6,6 +6,7 @@ from django.utils.translation import pgettext_lazy
 
 from khien.core.codes import Group, Kind, Severity, Urgency, kinds_of
 from khien.core.config import config
+from khien.hub.banks.actions import DEFAULT, default_title
 from khien.hub.banks.models import Bank
 from khien.hub.content.models import Item
 from khien.hub.review.actions import Judgement
@@ -43,7 +44,9 @@ def severity_choices() -> Choices:
 
 
 def bank_choices() -> Choices:
-    return [(bank.name, bank.title) for bank in Bank.objects.all()]
+    banks = [(bank.name, bank.title) for bank in Bank.objects.all()]
+    first = [] if DEFAULT in dict(banks) else [(DEFAULT, default_title())]
+    return [*first, *banks]
 
 
 def reason_choices() -> Choices:

@@ -34,7 +34,6 @@ _PLACES = (
     ("review:chat", "review.read_chat", pgettext_lazy("desk menu", "Chat")),
     ("review:appeals", "review.list_appeals", pgettext_lazy("desk menu", "Appeals")),
     ("listdesk:entries", "listdesk.read", pgettext_lazy("desk menu", "Lists")),
-    ("banks:list", "banks.read", pgettext_lazy("desk menu", "Banks")),
     ("orders:list", "orders.read", pgettext_lazy("desk menu", "Orders")),
     ("providers:list", "providers.read", _("Providers")),
     ("audit:log", "audit.view", _("Audit log")),

@@ -213,6 +213,12 @@ class Snapshot:
         keys = (self._base.video, self._overlay.video)
         return find_videos(self._held, keys, self.banks, queries, frame, radius)
 
+    def alike(self, hashes: "Hashes", radius: int = 31) -> "list[Entry]":
+        """Every PDQ entry within `radius` bits of one of `hashes`, off or not, on either side."""
+        keys = (self._base.pdq, self._overlay.pdq)
+        near = {key for index in keys for _, key, _ in index.near(hashes, radius)}
+        return [entry for key in sorted(near) for entry in self._held("pdq", key)]
+
     def link(self, link: Link) -> Entry | None:
         """The harmful entry that counts for a canonical link, or None."""
         known = link.host in self._base.address_hosts or link.host in self._overlay.hosts

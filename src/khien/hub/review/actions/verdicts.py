@@ -20,7 +20,7 @@ from khien.core.errors import KhienError
 from khien.hub import audit, vault
 from khien.hub.accounts.models import User
 from khien.hub.accounts.rights import check
-from khien.hub.banks.actions import bank_named, ensure_bank
+from khien.hub.banks.actions import DEFAULT, bank_named, ensure_bank
 from khien.hub.content.models import Item
 from khien.hub.content.reading import account_of, seen_at, value_of
 from khien.hub.review.actions import effect
@@ -176,7 +176,8 @@ def _target(item: Item, opener: vault.UnlockedVault, judgement: Judgement) -> Ta
             _("Choose another scope."),
         )
     if item.is_media:
-        bank = ensure_bank() if not judgement.bank else bank_named(judgement.bank)
+        chosen = judgement.bank or DEFAULT
+        bank = ensure_bank() if chosen == DEFAULT else bank_named(chosen)
         return media_target(item, bank.name, seen_at(item, value, opener))
     return target_of(
         item.type,

@@ -13,6 +13,8 @@ from khien.core.codes import Kind
 from khien.core.errors import KhienError
 from khien.core.words import Signal
 from khien.hub.accounts.rights import allowed, may_ever, staff
+from khien.hub.banks.families import family_of_item
+from khien.hub.content.engine import LOW_QUALITY
 from khien.hub.content.models import Assessment, Item
 from khien.hub.content.queue import waiting, why_first
 from khien.hub.content.reading import OpenedItem, open_item
@@ -83,6 +85,8 @@ def show_item(
     except Locked:
         return render(request, "review/item_locked.html", context, status=423)
     context |= _with_words(opened, judgement)
+    if found.is_media:
+        context |= _of_media(opened)
     context["problem"] = problem
     return render(request, "review/item.html", context, status=422 if problem else 200)
 
@@ -96,6 +100,10 @@ def _find(item_id: UUID) -> Item:
 
 def _entry(item: Item) -> ListEntry | None:
     entries = ListEntry.objects.filter(evidence=item).select_related("reviewer", "list")
+    if item.is_media:  # listed by several hashes: the one that the decision names stands for all
+        decided = Decision.objects.filter(item=item, outcome=Decision.Outcome.VERIFIED).first()
+        if decided is not None and decided.entry_id is not None:
+            entries = entries.filter(pk=decided.entry_id)
     return entries.order_by("retracted_at", "-first_seen").first()
 
 
@@ -165,6 +173,15 @@ def _with_words(opened: OpenedItem, judgement: JudgementForm | None) -> dict[str
         "rule_kind": kind,
         "chosen_rule": form["rule"].value() or "",
         "reject_form": RejectForm(),
+    }
+
+
+def _of_media(opened: OpenedItem) -> dict[str, Any]:
+    """A picture or video: its hashes, where it was seen, and what is nearly the same."""
+    return {
+        "hashes": opened.item.hashes.order_by("-type", "id"),
+        "too_low": LOW_QUALITY,
+        "family": family_of_item(opened.item),
     }
 
 

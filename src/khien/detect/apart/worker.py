@@ -94,7 +94,9 @@ def _function(named: str) -> tuple[Callable[..., object], Any]:
 
 def _place_of(error: Exception) -> str:
     """`ValueError:decode.py:17`: enough to mend it, nothing of the file."""
-    frame = traceback.extract_tb(error.__traceback__)[-1]
+    frames = traceback.extract_tb(error.__traceback__)
+    ours = [frame for frame in frames[1:] if f"{os.sep}khien{os.sep}" in frame.filename]
+    frame = (ours or frames)[-1]
     return f"{type(error).__name__}:{os.path.basename(frame.filename)}:{frame.lineno}"
 
 

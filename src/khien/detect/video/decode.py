@@ -24,6 +24,8 @@ _CODECS = "h264,hevc,av1,libdav1d,vp8,vp9,mpeg4,mpeg2video,mpeg1video,h263,mjpeg
 _CODECS += "msmpeg4v2,msmpeg4v3,wmv1,wmv2,wmv3,vc1"
 _EARLY = 1e-3
 """Seconds by which a frame may be early: stamps are rounded to their file's clock."""
+_LONGEST_STEP = 60.0
+"""Seconds for which a frame may be shown."""
 _FAULTS = (av.FFmpegError, OSError, ValueError, TypeError, IndexError, OverflowError, RuntimeError)
 
 
@@ -74,27 +76,31 @@ class Video:
     def frames(self) -> Iterator[Sample]:
         """Frames at least `every` seconds apart. Damage ends the video where it is met."""
         reformat = VideoReformatter().reformat
-        first: float | None = None
         due = 0.0
-        for frame, seconds in self._decoded():
-            first = seconds if first is None else first
-            at = seconds - first
-            self.duration = max(self.duration, at)
+        for frame, at in self._decoded():
             if at + _EARLY < due:
                 continue
             due += self.every * ((at + _EARLY - due) // self.every + 1)
-            luma = luma_of(reformat(frame, format="rgb24").to_ndarray())
+            try:
+                luma = luma_of(reformat(frame, format="rgb24").to_ndarray())
+            except _FAULTS:
+                self.complete = False
+                continue
             turns = round(frame.rotation / 90) % 4
             yield Sample(at, round(at * self.rate), np.rot90(luma, turns) if turns else luma)
-        if self.rate:
-            self.duration += 1 / self.rate
 
     def _decoded(self) -> Iterator[tuple[Any, float]]:
-        """Frames with their seconds, until the end, damage or a bound."""
+        """Frames with their seconds from the first, until the end, damage or a bound.
+
+        Stamps that go back, stand still or leap count as one frame's step: a false stamp must not
+        hide what comes after it.
+        """
         bounds, began = self._bounds, time.process_time()
-        decoded = 0
+        step = 1 / (self.rate or 25.0)
+        decoded, at = 0, 0.0
+        before: float | None = None
         try:
-            for number, frame in enumerate(self._container.decode(self._stream)):
+            for frame in self._container.decode(self._stream):
                 size = frame.width * frame.height
                 decoded += size
                 spent = time.process_time() - began
@@ -103,8 +109,13 @@ class Video:
                     return
                 if decoded > bounds.exact_pixels:
                     self._stream.codec_context.skip_frame = "NONKEY"
-                seconds = frame.time
-                yield frame, number / (self.rate or 25.0) if seconds is None else float(seconds)
+                now = frame.time
+                if decoded > size:
+                    passed = 0.0 if now is None or before is None else now - before
+                    at += passed if 0 < passed <= _LONGEST_STEP else step
+                before = now
+                self.duration = at + step
+                yield frame, at
         except _FAULTS:
             self.complete = False
 

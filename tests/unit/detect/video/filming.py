@@ -2,6 +2,7 @@
 
 import struct
 from collections.abc import Iterable
+from fractions import Fraction
 from io import BytesIO
 
 import av
@@ -24,22 +25,29 @@ def filmed(
     kind: str = "mp4",
     codec: str = "mpeg4",
     bits: int = 2_000_000,
+    leap: float = 0,
 ) -> bytes:
-    """Each picture is shown for so many seconds. Written by a codec that is free everywhere."""
+    """Each picture is shown for so many seconds. Written by a codec that is free everywhere.
+
+    Between pictures the stamps of time leap by so many seconds.
+    """
     out = BytesIO()
     with av.open(out, "w", format=kind) as container:
         stream = container.add_stream(codec, rate=rate)
         stream.bit_rate = bits
         stream.pix_fmt = "yuv420p"
-        first = True
+        stamp = 0
         for picture in pictures:
-            if first:
+            if stamp == 0:
                 stream.width, stream.height = picture.size
-                first = False
             pixels = np.asarray(picture.resize((stream.width, stream.height)))
             for _ in range(round(seconds * rate)):
-                for packet in stream.encode(av.VideoFrame.from_ndarray(pixels, format="rgb24")):
+                frame = av.VideoFrame.from_ndarray(pixels, format="rgb24")
+                frame.pts, frame.time_base = stamp, Fraction(1, rate)
+                stamp += 1
+                for packet in stream.encode(frame):
                     container.mux(packet)
+            stamp += round(leap * rate)
         for packet in stream.encode():
             container.mux(packet)
     return out.getvalue()

@@ -120,6 +120,14 @@ def test_beyond_what_is_decoded_whole_only_key_frames_are() -> None:
     assert len(cut.hashes.frames) == 20 and not cut.hashes.complete
 
 
+def test_a_false_stamp_hides_nothing() -> None:
+    found = hash_video(filmed(SCENES, kind="webm", codec="libvpx", leap=100_000))
+    assert shows(found, SCENES)
+    assert found.hashes.duration == pytest.approx(6, abs=0.2)
+    slow = hash_video(filmed(SCENES, kind="webm", codec="libvpx", leap=20))
+    assert [frame.at for frame in slow.hashes.frames] == [0, 1, 22, 23, 44, 45]
+
+
 def test_what_was_read_before_the_damage_is_judged() -> None:
     data = filmed(SCENES, kind="matroska")
     found = hash_video(data[: len(data) // 2])

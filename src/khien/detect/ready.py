@@ -65,7 +65,7 @@ def _keep(path: Path, key: bytes, value: object) -> None:
     body = msgspec.msgpack.encode(value)
     temporary = path.with_name(f"{path.name}.{os.getpid()}")
     try:
-        path.parent.mkdir(exist_ok=True)
+        path.parent.mkdir(parents=True, exist_ok=True)
         with temporary.open("xb") as out:
             out.write(key + source_hash(body) + body)
         temporary.replace(path)

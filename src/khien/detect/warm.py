@@ -11,7 +11,8 @@ _TOUCHING = (
     "Mã OTP là 1234. Số của em là 0900 000 000, không chín không không một hai ba bốn năm sáu",
     "Viết cho em: ten@thu.example, fb: ten.em_01, xem tại hxxps://khien[.]example/a nhé",
     "Nhà em ở 12 đường Hoa, phường Lá. Em học lớp 6a, trường THCS Cây",
-    "Em đang học ở trường Cây 😂",
+    "Em đang học ở trường Cây 😂, đồ ngu",
+    "do ngu",
 )
 """Between them they ask every finder for everything."""
 
@@ -22,9 +23,8 @@ def warm_up() -> None:
     for rule in (*rules.rules, *stage_reader().rules.rules):
         for phrase in (*rule.match, *rule.unless):
             phrase.compile()
-    for _, phrases in rules.guards:
-        for phrase in phrases:
-            phrase.compile()
+        if rule.any_unless is not None:
+            rule.any_unless.compile()
     for text in _TOUCHING:
         text_signals(text, NoLists())
     chat_engine().step(ChatState(), Message("a", "Em chào anh ạ"), (), 0)

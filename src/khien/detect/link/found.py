@@ -21,8 +21,7 @@ _ADDRESS = Expression(
         rf"(?::\d{{1,5}})?(?:[/?#\\][^{_STOPS}]*)?"
     ).replace(b"CHARACTER", _CHARACTER)
 )
-_NEEDED = tuple(map(code, (".", ":", "。", "dot", "chấm", "cham")))
-"""One of them is in everything that `_ADDRESS` finds."""
+_CHAM, _WIDE_DOT = code("chấm"), code("。")
 _DOTS = TextExpression(rf"(?i){_DOT.replace('。', '。．｡')}")
 _START = TextExpression(rf"(?i)^{_SCHEME}\s?")
 _DISGUISES = frozenset("[({< *\\")
@@ -37,8 +36,20 @@ def found_links(view: View) -> list[tuple[str, tuple[int, int]]]:
     too; an address may then be given twice.
     """
     if view.links is None:
-        view.links = _found(view) if any(map(view.coded.__contains__, _NEEDED)) else []
+        view.links = _found(view) if _may_hold(view.coded) else []
     return view.links
+
+
+def _may_hold(coded: bytes) -> bool:
+    """Whether anything is there of which `_ADDRESS` needs one: a dot, a colon, a dot in words."""
+    return (
+        b"." in coded
+        or b":" in coded
+        or b"dot" in coded
+        or b"cham" in coded
+        or _CHAM in coded
+        or _WIDE_DOT in coded
+    )
 
 
 def _found(view: View) -> list[tuple[str, tuple[int, int]]]:

@@ -12,7 +12,7 @@ from khien.detect.detector import Detector, Lists
 from khien.detect.expression import Expression
 from khien.detect.text.anchors import Anchors
 from khien.detect.text.pattern_rules import Rule, RuleSet, rule_set
-from khien.detect.text.phrase import Phrase
+from khien.detect.text.phrase import Phrase, any_of
 from khien.detect.text.view import View
 
 _NEAR = 160
@@ -45,7 +45,7 @@ class PatternDetector(Detector):
         spans: dict[str, tuple[Rule, list[tuple[int, int]]]] = {}
         for number in self._anchors.candidates(view.coded):
             rule, phrase = self._phrases[number]
-            if _may_hold(phrase, view) and (places := _places(rule, phrase, view)):
+            if places := _places(rule, phrase, view):
                 spans.setdefault(rule.id, (rule, []))[1].extend(places)
         for rule, places in spans.values():
             yield self._signal(rule, places, view)
@@ -67,18 +67,19 @@ class PatternDetector(Detector):
     def _guard(self, place: tuple[int, int], view: View) -> float:
         near = _around(place, view.words)
         times = 1.0
-        for factor, phrases in self._rules.guards:
-            if factor < times and any(_reading(p, view).found(near) for p in phrases):
+        for factor, guards in self._guards:
+            if factor < times and _reading(guards, view).found(near):
                 times = factor
         return times
+
+    @cached_property
+    def _guards(self) -> list[tuple[float, Phrase]]:
+        """All guards of one factor as one phrase."""
+        return [(factor, any_of(phrases)) for factor, phrases in self._rules.guards if phrases]
 
 
 def _reading(phrase: Phrase, view: View) -> Expression:
     return phrase.marked if view.has_marks else phrase.unmarked
-
-
-def _may_hold(phrase: Phrase, view: View) -> bool:
-    return phrase.unmarked.found(view.plain_words)
 
 
 def _places(rule: Rule, phrase: Phrase, view: View) -> list[tuple[int, int]]:
@@ -86,19 +87,27 @@ def _places(rule: Rule, phrase: Phrase, view: View) -> list[tuple[int, int]]:
     data = view.words
     places: list[tuple[int, int]] = []
     for count, place in enumerate(_reading(phrase, view).spans(data)):
-        if not any(_covers(other, place, view) for other in rule.unless):
+        if not _taken_back(rule, place, view):
             places.append(place)
         if len(places) == _SPANS or count == _TRIED:
             break
     return places
 
 
-def _covers(idiom: Phrase, place: tuple[int, int], view: View) -> bool:
-    """True where the idiom overlaps or touches the match."""
-    before = max(0, place[0] - _NEAR)
+def _taken_back(rule: Rule, place: tuple[int, int], view: View) -> bool:
+    """True where one of the rule's idioms overlaps or touches the match."""
+    if rule.any_unless is None:
+        return False
     near = _around(place, view.words)
+    if not _reading(rule.any_unless, view).found(near):
+        return False
+    before = max(0, place[0] - _NEAR)
     low, high = place[0] - before, place[1] - before
-    return any(start <= high and end >= low for start, end in _reading(idiom, view).spans(near))
+    return any(
+        start <= high and end >= low
+        for idiom in rule.unless
+        for start, end in _reading(idiom, view).spans(near)
+    )
 
 
 def _around(place: tuple[int, int], data: bytes) -> bytes:

@@ -5,7 +5,7 @@ rule writer's estimate of how often such a sentence means what the rule says, no
 probability; a trained and calibrated model is a later step.
 """
 
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,7 +16,7 @@ from khien.core.errors import KhienError
 from khien.core.words import Bilingual
 from khien.detect.ready import ready
 from khien.detect.text.anchors import Anchors
-from khien.detect.text.phrase import Phrase
+from khien.detect.text.phrase import Phrase, any_of
 
 if TYPE_CHECKING:
     from khien.detect.data_file import DataFile
@@ -60,13 +60,18 @@ class GuardText(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     match: list[str]
 
 
-class Rule(msgspec.Struct, frozen=True):
+class Rule(msgspec.Struct, frozen=True, dict=True):
     """A rule with its phrases compiled. `id` is `family.name`; families count once each."""
 
     id: str
     text: RuleText
     match: tuple[Phrase, ...]
     unless: tuple[Phrase, ...]
+
+    @cached_property
+    def any_unless(self) -> Phrase | None:
+        """All of `unless` as one phrase: most texts hold none of them."""
+        return any_of(self.unless) if self.unless else None
 
 
 class RuleSet(msgspec.Struct, frozen=True):

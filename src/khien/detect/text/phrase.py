@@ -4,6 +4,7 @@ Made by `phrasing`. Expressions are compiled when first needed: a command that r
 few of them.
 """
 
+from collections.abc import Sequence
 from functools import cached_property
 
 from msgspec import Struct
@@ -26,7 +27,7 @@ class Phrase(Struct, frozen=True, dict=True):
     @cached_property
     def marked(self) -> Expression:
         """For texts that use Vietnamese marks."""
-        return Expression(code(self.as_marked + " "))
+        return Expression(code(f"{self.as_marked} "))
 
     @cached_property
     def unmarked(self) -> Expression:
@@ -34,10 +35,19 @@ class Phrase(Struct, frozen=True, dict=True):
         return (
             self.marked
             if self.as_unmarked == self.as_marked
-            else Expression(code(self.as_unmarked + " "))
+            else Expression(code(f"{self.as_unmarked} "))
         )
 
     def compile(self) -> None:
         """Compile both expressions now rather than at the first text that needs them."""
         self.marked.compile()
         self.unmarked.compile()
+
+
+def any_of(phrases: Sequence[Phrase]) -> Phrase:
+    """A phrase that is there where any of the given ones is; it has no anchors."""
+    return Phrase(
+        f"(?:{'|'.join(phrase.as_marked for phrase in phrases)})",
+        f"(?:{'|'.join(phrase.as_unmarked for phrase in phrases)})",
+        (),
+    )

@@ -5,7 +5,7 @@ process; the signal says where it stands, never what it is.
 """
 
 from collections.abc import Callable, Iterator
-from functools import lru_cache
+from functools import cached_property
 
 import re2
 
@@ -92,10 +92,17 @@ class PersonalDataDetector(Detector):
 
     name = "text.personal_data"
 
+    @cached_property
+    def _gate(self) -> "re2.Set":
+        return _gate(structure())
+
     def in_text(self, view: View, lists: Lists) -> Iterator[Signal]:
+        numbers = self._gate.Match(view.coded)
+        if not numbers:
+            return
         known = structure()
         found: dict[What, list[Finding]] = {}
-        for number in sorted(_gate(known).Match(view.coded) or ()):
+        for number in sorted(numbers):
             for finding in _FINDERS[number][1](view, known):
                 found.setdefault(finding.what, []).append(finding)
         for what, findings in found.items():
@@ -112,7 +119,6 @@ class PersonalDataDetector(Detector):
             )
 
 
-@lru_cache(maxsize=4)
 def _gate(known: Structure) -> "re2.Set":
     """All that finders ask for, looked for in one pass."""
     words = "|".join(sorted(known.digit_words))

@@ -44,6 +44,9 @@ def told(danger=False, **words):
     receipt = submit_report(ReportDraft(
         submit_token=secrets.token_hex(16), told=Told(**words), in_danger=danger, who="child"))
     return str(Report.objects.get(pk=receipt.report_id).items.first().pk)
+from khien.hub.accounts.rights import OPERATOR
+from khien.hub.demo.feeds import connect_feeds
+connect_feeds(OPERATOR, OPERATOR)
 print(json.dumps({
     "now": told(danger=True, story="Em bị ép chuyển tiền cho người lạ. " * 12),
     "link": told(links=("https://xau.example/choi?utm_source=a",), story="Trang này lừa em."),

@@ -90,6 +90,8 @@ def test_every_screen_fits_and_is_accessible(
             "/desk/reports/",
             "/desk/appeals/",
             "/desk/lists/",
+            "/desk/feeds/",
+            "/desk/feeds/to-chuc-quoc-te/",
             "/desk/orders/",
         ],
         HA: ["/desk/providers/", "/desk/providers/new/"],
@@ -101,3 +103,15 @@ def test_every_screen_fits_and_is_accessible(
             axe_finds_nothing(page)
             wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
             assert wide <= 0, f"{wide} px too wide at {path}"
+
+
+def test_a_supervisor_finds_the_flood_beside_the_lists_and_takes_it_over(
+    desk: Desk, visit: Any
+) -> None:
+    page = desk.enter(visit, BINH, "/desk/lists/")
+    page.get_by_role("link", name="Nguồn của đối tác").click()
+    expect(page.locator("[data-row]").first).to_contain_text("chờ người xem")
+    page.get_by_role("link", name="to-chuc-quoc-te").click()
+    page.get_by_role("button", name="Tôi đã xem: tiếp nhận").click()
+    expect(page.locator(".notice.good")).to_contain_text("Đã tiếp nhận")
+    expect(page.get_by_role("button", name="Tôi đã xem: tiếp nhận")).to_have_count(0)

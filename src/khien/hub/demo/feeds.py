@@ -8,7 +8,7 @@ import secrets
 
 from khien.core import clock
 from khien.core.codes import EntryType, Kind, Severity
-from khien.hub.accounts.models import User
+from khien.hub.accounts.rights import Actor
 from khien.hub.exchange import actions, settling
 from khien.hub.exchange.models import Feed
 from khien.hub.exchange.visit import take
@@ -18,7 +18,7 @@ _QUIET_MINUTES = 7 * 24 * 60
 _FEW, _FLOOD = 24, 1_400
 
 
-def connect_feeds(admin: User, supervisor: User) -> None:
+def connect_feeds(admin: Actor, supervisor: Actor) -> None:
     """Connect both as an administrator would; nothing is asked over the network."""
     few = _connect(admin, "mang-luoi-khu-vuc", Kind.CHILD_IMAGE)
     flood = _connect(admin, "to-chuc-quoc-te", Kind.KNOWN_CSAM)
@@ -27,7 +27,7 @@ def connect_feeds(admin: User, supervisor: User) -> None:
     settling.settle(supervisor, take(flood, Page(_rows(_FLOOD), (), 0, "", "1"), "demo"))
 
 
-def _connect(admin: User, name: str, kind: Kind) -> Feed:
+def _connect(admin: Actor, name: str, kind: Kind) -> Feed:
     feed = actions.add_feed(
         admin,
         name,

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from khien.core.codes import GROUP_OF, Group, Kind
 from khien.core.words import Course, Decision, Message, Risk, Signal
-from khien.detect.chat.engine import HEARD
+from khien.detect.chat.engine import HEARD, MODEL
 from khien.detect.chat.stages import NAME
 from khien.policy.judge import Judgement
 
@@ -112,7 +112,10 @@ def _telling(signals: Sequence[Signal], worrying: set[Group]) -> list[Signal]:
     steps = ruled or steps
     said = {s.why for s in steps}
     likely = [s for s in signals if s.detector != NAME and s.score >= WORRY and s.why not in said]
-    return [*steps, *(s for s in likely if s.detector != "text.model" or not steps)]
+    return [
+        *steps,
+        *(s for s in likely if s.detector != MODEL or (not steps and GROUP_OF[s.kind] in worrying)),
+    ]
 
 
 def _linked(turns: list[ShownTurn]) -> list[ShownTurn]:

@@ -29,7 +29,7 @@ from khien.detect.chat.evaluate import (
 )
 from khien.detect.chat.evidence import log_odds
 from khien.detect.chat.state import AuthorState, ChatState
-from khien.detect.chat.turns import WEIGHTS, TurnModel
+from khien.detect.chat.turns import REPLY, TONE, WEIGHTS, TurnModel
 from khien.detect.chat.weights import FILE, StoryText, Weights, default_weights
 from khien.detect.detector import NoLists
 from khien.detect.run import text_signals
@@ -37,6 +37,7 @@ from khien.detect.text.model.dataset import Dataset, read_dataset
 from khien.detect.text.model.explain import Reader
 from khien.detect.text.model.file import ModelFile, save_file
 from khien.detect.text.model.train import Settings, train
+from khien.detect.text.view import View
 
 ROOT = Path(__file__).parents[1]
 STORY_OF = {"grooming": "approach", "bullying": "bullying", "scam": "scam", "distress": "distress"}
@@ -62,7 +63,7 @@ F64 = NDArray[np.float64]
 Signs = dict[str, list[tuple[int, dict[str, float]]]]
 _ROUNDS, _STEPS, _RATE = 12, 400, 0.05
 _PRIOR, _LEAST, _HARD = 0.015, 0.6, 1.6
-_SHIFT = 0.2
+_SHIFT = -0.3
 """Chosen on left-out folds: as early as 10 false alarms per 100 hard benign ones allow."""
 _MOMENTS = ((1.0, 1.0), (0.6, 0.7), (0.4, 0.5))
 """Parts of the way to the clear turn at which a positive conversation counts, and how much."""
@@ -83,7 +84,7 @@ class _Replay:
         said = zip(seen.conversation.messages, seen.heard, strict=True)
         self._left: Iterator[dict[str, float]] = iter([h for m, h in said if m.text.strip()])
 
-    def heard(self, text: str) -> dict[str, float]:
+    def heard(self, view: View) -> dict[str, float]:
         return next(self._left)
 
 
@@ -114,10 +115,15 @@ def signs_of(seen: Seen, weights: Weights) -> Signs:
 
 
 def turn_data(conversations: Sequence[Conversation]) -> Dataset:
-    """Every message with its stage, or with none; and single texts whose kind is one stage."""
-    messages = [m for c in conversations for m in c.messages if m.text.strip()]
-    texts = [m.text for m in messages]
-    labels: list[tuple[str, ...]] = [(m.stage,) if m.stage else () for m in messages]
+    """Every message with its stage and tone, or none; and single texts whose kind is one stage."""
+    texts: list[str] = []
+    labels: list[tuple[str, ...]] = []
+    for conversation in conversations:
+        for i, message in enumerate(conversation.messages):
+            if message.text.strip():
+                texts.append(message.text)
+                said = (message.stage, tone_of(conversation, i))
+                labels.append(tuple(label for label in said if label))
     single = read_dataset(*sorted(TEXTS.glob("*.jsonl")))
     for text, kinds in zip(single.texts, single.labels, strict=True):
         stages = {STAGE_OF.get(kind, "") for kind in kinds}
@@ -125,6 +131,18 @@ def turn_data(conversations: Sequence[Conversation]) -> Dataset:
             texts.append(text)
             labels.append(tuple(sorted(stages)))
     return Dataset(texts, labels, False)
+
+
+def tone_of(conversation: Conversation, i: int) -> str:
+    """What a message up to the clear turn sounds like a part of; nothing where all is well."""
+    story = STORY_OF.get(conversation.label)
+    clear = conversation.clear_turn
+    if story is None or (clear is not None and i > clear):
+        return ""
+    victim = conversation.messages[i].author == conversation.victim
+    if story == "distress":
+        return f"{TONE}{story}" if victim else ""
+    return f"{REPLY if victim else TONE}{story}"
 
 
 def trained(conversations: Sequence[Conversation]) -> ModelFile:
@@ -144,7 +162,7 @@ def listened(conversations: Sequence[Conversation]) -> list[Seen]:
                 found[i] = Seen(
                     each,
                     [text_signals(text, NoLists()) for text in texts],
-                    [model.heard(text) for text in texts],
+                    [model.heard(View(text)) for text in texts],
                 )
     return [found[i] for i in range(len(conversations))]
 

@@ -23,8 +23,9 @@ from khien.detect.text.view import View
 _KINDS = {str(kind): kind for kind in Kind}
 _MOST_SCORE = 0.999
 _WORRY = 0.5
-_MODEL = "text.model"
-_HEARD = "stage."
+MODEL = "text.model"
+HEARD = "stage."
+"""How the rule of a signal begins that the model of turns heard."""
 _MODEL_ALONE = 0.5
 """The model of texts is trained on single posts; alone it never warns of a conversation."""
 
@@ -78,11 +79,11 @@ class ChatEngine:
         state.messages += 1
         author = state.author(message.author)
         author.messages += 1
-        stages = self._stages(message.text, view)
+        stages, tones = self._stages(message.text, view)
         late = state.is_late(message.at)
-        if found := self._slots(stages, seen):
-            remember(author, found, state.messages, self._weights, late=late)
-            self._judge(state, author, found.keys())
+        if found := self._slots(stages, seen) | tones:
+            rose = remember(author, found, state.messages, self._weights, late=late)
+            self._judge(state, author, rose)
         self._alone(state, seen)
         if state.worst > max(before, _WORRY - 1e-9):
             state.worried.append(state.messages - 1)
@@ -99,34 +100,37 @@ class ChatEngine:
         """False while too little was said for an answer: silence is no sign of safety."""
         return state.worst >= _WORRY or state.messages >= self._weights.memory.few
 
-    def _stages(self, text: str, view: View | None) -> list[Signal]:
-        """What rules find in a message and the model of turns hears in it."""
+    def _stages(self, text: str, view: View | None) -> tuple[list[Signal], dict[str, float]]:
+        """What rules find in a message and the model of turns hears in it, and its tones."""
+        tones: dict[str, float] = {}
         if not text or text.isspace():
-            return []
+            return [], tones
         if view is None or len(text) > LONGEST:
             view = View(text[:LONGEST])
         found = self._reader.read(view)
         for stage, score in self._hearing.heard(view).items():
-            if said := self._weights.stages.get(stage):
-                rule = f"{_HEARD}{stage}"
+            if slot := self._weights.slot_of_tone.get(stage):
+                tones[slot] = score
+            elif said := self._weights.stages.get(stage):
+                rule = f"{HEARD}{stage}"
                 found.append(
                     Signal(NAME, said.kind, score, said.why, severity=said.severity, rule=rule)
                 )
-        return found
+        return found, tones
 
     def _slot(self, rule: str | None) -> str:
         """The slot of a signal's rule, "" where it has none."""
         if rule is None:
             return ""
-        if rule.startswith(_HEARD):
-            return self._weights.slot_of_stage.get(rule.removeprefix(_HEARD), "")
+        if rule.startswith(HEARD):
+            return self._weights.slot_of_stage.get(rule.removeprefix(HEARD), "")
         return self._weights.slot_of.get(rule, "")
 
     def _slots(self, stages: Sequence[Signal], seen: Sequence[Signal]) -> dict[str, float]:
         found: dict[str, float] = {}
         for signal in (*stages, *seen):
             slots: tuple[str, ...] = ()
-            if signal.detector == _MODEL:
+            if signal.detector == MODEL:
                 slots = self._weights.slots_of_kind.get(signal.kind, ())
             elif slot := self._slot(signal.rule):
                 slots = (slot,)
@@ -160,7 +164,7 @@ class ChatEngine:
             times = 1.0
             if signal.entry is None:
                 times = self._weights.alone.get(signal.kind, 1.0)
-                if signal.detector == _MODEL:
+                if signal.detector == MODEL:
                     times = min(times, _MODEL_ALONE)
             _raise(state, signal.kind, signal.score * times)
 

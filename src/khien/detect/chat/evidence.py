@@ -5,7 +5,7 @@ the weights of `weights.yaml`. Time and memory a message have a bound.
 """
 
 from collections.abc import Collection
-from math import exp
+from math import exp, log
 
 from khien.detect.chat.state import AuthorState, ChatState
 from khien.detect.chat.weights import StoryText, Term, Weights
@@ -14,22 +14,33 @@ _CLEAR = 0.35
 """The strength from which a slot counts as a step of its own."""
 _STEPS = 4
 _SENDERS = 3
+_TONE = 6.0
+"""Log-odds of a tone, added up over messages, that are full strength: a sequential test."""
+_FAINT = 0.02
 _TURNS = 6
 
 
 def remember(
     author: AuthorState, found: dict[str, float], now: int, weights: Weights, *, late: bool
-) -> None:
-    """Add the strengths found in message `now` to what its author said before.
+) -> set[str]:
+    """Add the strengths found in message `now` to what its author said before; the slots of
+    which more is known now.
 
     A message that arrives late counts, but says nothing about the order of steps.
     """
     fade(author, now, weights)
+    usual, rose = weights.usual, set()
     for slot, score in found.items():
         before = author.strengths.get(slot, 0.0)
-        author.strengths[slot] = after = 1.0 - (1.0 - before) * (1.0 - score)
-        if weights.slots[slot].attack:
-            author.attack = max(author.attack, after)
+        if slot in usual:
+            after = min(max(before + (_log_odds(score) - usual[slot]) / _TONE, 0.0), 1.0)
+        else:
+            after = 1.0 - (1.0 - before) * (1.0 - score)
+            if weights.slots[slot].attack:
+                author.attack = max(author.attack, after)
+        author.strengths[slot] = after
+        if after > before:
+            rose.add(slot)
     if not late:
         level = max(
             (weights.slots[s].level for s, score in found.items() if score >= _CLEAR), default=0
@@ -41,6 +52,12 @@ def remember(
     for name, story in weights.stories.items():
         if not clear.isdisjoint(story.speaking):
             author.turns[name] = author.turns.get(name, 0) + 1
+    return rose
+
+
+def _log_odds(probability: float) -> float:
+    probability = min(max(probability, _FAINT), 1 - _FAINT)
+    return log(probability / (1 - probability))
 
 
 def fade(author: AuthorState, now: int, weights: Weights) -> None:

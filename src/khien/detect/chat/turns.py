@@ -15,7 +15,11 @@ from khien.detect.text.view import View
 
 WEIGHTS = Path(__file__).with_name("model") / NAME
 HEARD_FROM = 0.2
-"""Weaker than this is noise: evidence would add up over a long conversation."""
+"""A stage weaker than this is noise: evidence would add up over a long conversation."""
+TONE, REPLY = "tone.", "reply."
+"""How labels begin that say what story a message sounds like a part of, whatever its stage: of
+the one who does harm (in distress: who suffers), and of the one who answers. They are always told,
+since a message that does not sound like it counts too."""
 
 
 class Hearing(Protocol):
@@ -30,14 +34,15 @@ class TurnModel:
     def __init__(self, reader: Reader) -> None:
         self._reader = reader
         self._labels = tuple(reader.file.header.labels)
+        self._tones = frozenset(x for x in self._labels if x.startswith((TONE, REPLY)))
 
     def heard(self, view: View) -> dict[str, float]:
-        """Stage → probability, where it is worth a word."""
+        """Stage → probability, where it is worth a word, and every tone."""
         row = self._reader.probabilities([codes_of(view)])[0]
         return {
             label: score
             for label, score in zip(self._labels, row, strict=False)
-            if score >= HEARD_FROM
+            if score >= HEARD_FROM or label in self._tones
         }
 
 

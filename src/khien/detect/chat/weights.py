@@ -5,6 +5,7 @@ rules that say the same; a story adds slots up in log-odds.
 """
 
 from functools import cached_property, lru_cache
+from math import log
 from pathlib import Path
 from typing import NamedTuple
 
@@ -23,12 +24,15 @@ class Slot(Struct, frozen=True, forbid_unknown_fields=True):
     """Signs that say the same: rules, kinds of `text.model`, or a stage of the model of turns.
 
     Slots of one `step` are one step of a story. `level` is how far along an approach the step
-    lies, 0 for none; `attack` counts towards who is hurt by whom.
+    lies, 0 for none; `attack` counts towards who is hurt by whom. A slot with a `tone` is how all
+    that somebody says sounds, message by message, against what is `usual` (a probability).
     """
 
     of: tuple[str, ...] = ()
     model: tuple[Kind, ...] = ()
     stage: str = ""
+    tone: str = ""
+    usual: float = 0.5
     step: str = ""
     level: int = 0
     attack: bool = False
@@ -150,6 +154,20 @@ class Weights(Struct, frozen=True, dict=True):
     def slot_of_stage(self) -> dict[str, str]:
         """Stage of the model of turns → its slot."""
         return {slot.stage: name for name, slot in self.slots.items() if slot.stage}
+
+    @cached_property
+    def slot_of_tone(self) -> dict[str, str]:
+        """Tone of the model of turns → its slot."""
+        return {slot.tone: name for name, slot in self.slots.items() if slot.tone}
+
+    @cached_property
+    def usual(self) -> dict[str, float]:
+        """Slot of a tone → the log-odds of messages that say nothing about it."""
+        return {
+            name: log(slot.usual / (1 - slot.usual))
+            for name, slot in self.slots.items()
+            if slot.tone
+        }
 
     @cached_property
     def slots_of_kind(self) -> dict[Kind, tuple[str, ...]]:

@@ -8,6 +8,7 @@ import os
 from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
+from typing import Annotated
 
 import msgspec
 
@@ -41,6 +42,8 @@ class Config(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     """False serves the scan API alone, following `hub_url` for its lists."""
     hub_url: str = ""
     hub_key: str = ""
+    requests_per_second: Annotated[float, msgspec.Meta(ge=0)] = 0
+    """Most requests a second of one API key; 0 sets no bound."""
     receipt_kdf_mib: int = 8
     """Memory of Argon2id for receipts; see SECURITY.md before lowering."""
     passphrase_kdf_mib: int = 128

@@ -40,6 +40,7 @@ def examine(settings: Config) -> Iterator[Finding]:
         ("clock", _clock),
         ("address", _address),
         ("country pack", _pack),
+        ("reading apart", _reading_apart),
     ]
     if settings.hub:
         checks += [
@@ -151,6 +152,20 @@ def _pack(settings: Config) -> Finding:
     pack = load_pack(settings.pack)
     return Finding(
         "country pack", "good", f"{settings.pack}: {len(pack.rules)} legal rules, all readable."
+    )
+
+
+def _reading_apart(_settings: Config) -> Finding:
+    from khien.detect.apart.standing import standing
+
+    if standing().filtered:
+        words = "Pictures and videos are read in a process apart, without network or programs."
+        return Finding("reading apart", "good", words)
+    return Finding(
+        "reading apart",
+        "note",
+        "Pictures and videos are read in a process apart, with limits alone.",
+        "Linux on x86-64 or 64-bit ARM with seccomp also keeps it from network and programs.",
     )
 
 

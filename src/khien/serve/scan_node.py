@@ -29,7 +29,13 @@ class ScanNode:
         ports = Ports(
             keys=_OneKey(settings.hub_key), releases=_NoReleases(), problems=self._problems
         )
-        scan = build_app(ports, self._client.holder, load_pack(settings.pack), bus=self._bus)
+        scan = build_app(
+            ports,
+            self._client.holder,
+            load_pack(settings.pack),
+            bus=self._bus,
+            requests_per_second=settings.requests_per_second,
+        )
         self.app = Dispatch(scan, None)
 
     def opened(self) -> list[str]:

@@ -72,7 +72,8 @@ class WithHub:
         self._watcher.start()
         self._background = Background(settings.root) if settings.worker else None
         self._pages = WSGIMiddleware(get_wsgi_application(), workers=PAGE_THREADS)
-        scan = build_app(ports, holder(), pack, bus=self._bus)
+        rate = settings.requests_per_second
+        scan = build_app(ports, holder(), pack, bus=self._bus, requests_per_second=rate)
         self.app = Dispatch(scan, self._pages)
 
     def opened(self) -> list[str]:

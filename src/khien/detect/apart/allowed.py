@@ -6,6 +6,7 @@ library) it imports at its top.
 
 QUICK = frozenset(
     {
+        "khien.detect.apart.standing:stand",
         "khien.detect.image.hashes_apart:hashed",
         "khien.detect.photo.apart:look",
         "khien.detect.photo.apart:make_clean",

@@ -18,6 +18,7 @@ from khien.core.errors import KhienError
 from khien.detect.apart import Busy, Limits, Pool
 from khien.detect.apart.allowed import QUICK, SLOW
 from khien.detect.apart.pool import _pools
+from khien.detect.apart.standing import standing
 from khien.detect.apart.syscalls import CALLS
 from khien.detect.image.hashes_apart import hash_picture_apart
 from unit.detect.apart import hostile
@@ -276,3 +277,7 @@ def _is_dead(pid: int) -> bool:
         return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "Z"
     except FileNotFoundError:
         return True
+
+
+def test_the_doctor_can_ask_what_holds_here() -> None:
+    assert standing().filtered is (platform.machine() in CALLS)

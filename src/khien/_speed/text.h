@@ -33,6 +33,11 @@ typedef struct {
 } Out;
 
 typedef struct {
+    uint16_t idf;
+    int16_t weight; /* of the last label */
+} Last;
+
+typedef struct {
     const uint32_t *keys; /* sorted */
     const uint16_t *idf;
     const int16_t *weights; /* features x labels */
@@ -40,6 +45,7 @@ typedef struct {
     size_t features, labels;
     uint32_t *starts; /* the first feature of each range of keys, and their number */
     int shift;        /* the range of a key is key >> shift */
+    Last *lasts;      /* per feature; may be missing */
 } Table;
 
 typedef struct {
@@ -89,6 +95,9 @@ int grams(const Words *, const uint8_t *, size_t, int block, uint8_t *work, Keys
 int table_index(Table *);
 int score_keys(const Table *, const Keys *, Scratch *, int64_t *sums, int64_t *norm);
 int weigh_keys(const Table *, const Keys *, Scratch *, size_t label, double *out);
-void likely(const Curves *, const int64_t *sums, const int64_t *norms, double *out);
+void table_lasts(Table *);
+int score_last(const Table *, const Keys *, Scratch *, int64_t *sum, int64_t *norm);
+double likely(const Curves *, size_t column, const int64_t *sums, size_t step,
+              const int64_t *norms);
 uint64_t checksum(const uint8_t *, size_t);
 #endif

@@ -6,9 +6,12 @@
 
 #include "text_module.h"
 
+enum { WORTH_LASTS = 64 }; /* texts after which making them costs less than going without */
+
 typedef struct {
     Table table;
     Scratch *idle; /* kept between calls; whoever runs takes it */
+    Py_ssize_t asked;
     Py_buffer buffers[4];
 } TableHolder;
 
@@ -32,7 +35,7 @@ static void free_table(PyObject *capsule) {
     TableHolder *h = PyCapsule_GetPointer(capsule, "table");
     for (int i = 0; i < 4; i++) PyBuffer_Release(&h->buffers[i]);
     scratch_free(h->idle);
-    free(h->table.starts), free(h);
+    free(h->table.starts), free(h->table.lasts), free(h);
 }
 
 PyObject *make_table(PyObject *self, PyObject *args) {
@@ -109,89 +112,132 @@ PyObject *make_curves(PyObject *self, PyObject *args) {
     return capsule;
 }
 
-static int score_all(const Words *w, const Table *t, const Texts *texts, Scratch *s, int64_t *sums,
-                     int64_t *norms) {
-    Out o = {0};
-    Keys one = {0};
-    uint8_t *work = NULL;
-    size_t room = 0;
+/* What is written over and over while texts are scored, one after another. */
+typedef struct {
+    Out o;
+    Keys one;
+    uint8_t *work;
+    size_t room;
+} Desk;
+
+static void desk_free(Desk *d) { out_free(&d->o), free(d->one.keys), free(d->work); }
+
+static int read_text(const Words *w, const Text *text, Desk *d) {
+    d->o.size = 0;
+    if (!normalise(w, text->data, text->size, &d->o)) return 0;
+    if (d->o.size + 2 <= d->room) return 1;
+    free(d->work);
+    d->work = malloc(d->room = d->o.size * 2 + 64);
+    return d->work != NULL;
+}
+
+static int score_text(const Words *w, const Table *t, Desk *d, Scratch *s, int64_t *sums,
+                      int64_t *norms) {
     int good = 1;
-    for (Py_ssize_t i = 0; good && i < texts->count; i++) {
-        o.size = 0;
-        good = normalise(w, texts->all[i].data, texts->all[i].size, &o);
-        if (good && o.size + 2 > room) {
-            free(work);
-            work = malloc(room = o.size * 2 + 64);
-            good = work != NULL;
-        }
-        for (int block = 0; good && block < BLOCKS; block++) {
-            size_t cell = (size_t)i * BLOCKS + (size_t)block;
-            good = grams(w, o.text, o.size, block, work, &one) &&
-                   score_keys(t, &one, s, sums + cell * t->labels, norms + cell);
-        }
-    }
-    out_free(&o), free(one.keys), free(work);
+    for (size_t block = 0; good && block < BLOCKS; block++)
+        good = grams(w, d->o.text, d->o.size, (int)block, d->work, &d->one) &&
+               score_keys(t, &d->one, s, sums + block * t->labels, norms + block);
     return good;
 }
 
-/* The sums and squared norms of a list of texts, as byte arrays; 0 with an error set. */
-static int scored(PyObject *words, PyObject *table, PyObject *list, TableHolder **holder,
-                  PyObject **sums, PyObject **norms) {
+static int score_all(const Words *w, const Table *t, const Texts *texts, Scratch *s, int64_t *sums,
+                     int64_t *norms) {
+    Desk d = {0};
+    int good = 1;
+    for (size_t i = 0; good && i < (size_t)texts->count; i++)
+        good = read_text(w, texts->all + i, &d) &&
+               score_text(w, t, &d, s, sums + i * BLOCKS * t->labels, norms + i * BLOCKS);
+    desk_free(&d);
+    return good;
+}
+
+PyObject *score(PyObject *self, PyObject *args) {
+    PyObject *words, *table, *list;
+    if (!PyArg_ParseTuple(args, "OOO", &words, &table, &list)) return NULL;
     Words *w = PyCapsule_GetPointer(words, "words");
-    TableHolder *h = *holder = w ? PyCapsule_GetPointer(table, "table") : NULL;
+    TableHolder *h = w ? PyCapsule_GetPointer(table, "table") : NULL;
     Texts texts;
-    if (!h || !texts_take(list, &texts)) return 0;
+    if (!h || !texts_take(list, &texts)) return NULL;
     Scratch *s = scratch_take(h);
     Py_ssize_t cells = texts.count * BLOCKS * (Py_ssize_t)sizeof(int64_t);
-    *sums = PyByteArray_FromStringAndSize(NULL, cells * (Py_ssize_t)h->table.labels);
-    *norms = PyByteArray_FromStringAndSize(NULL, cells);
-    int good = s && *sums && *norms;
+    PyObject *sums = PyByteArray_FromStringAndSize(NULL, cells * (Py_ssize_t)h->table.labels);
+    PyObject *norms = PyByteArray_FromStringAndSize(NULL, cells);
+    int good = s && sums && norms;
     if (good) {
-        int64_t *a = (int64_t *)PyByteArray_AS_STRING(*sums);
-        int64_t *b = (int64_t *)PyByteArray_AS_STRING(*norms);
-        memset(a, 0, (size_t)PyByteArray_GET_SIZE(*sums));
-        memset(b, 0, (size_t)PyByteArray_GET_SIZE(*norms));
+        int64_t *a = (int64_t *)PyByteArray_AS_STRING(sums);
+        int64_t *b = (int64_t *)PyByteArray_AS_STRING(norms);
+        memset(a, 0, (size_t)PyByteArray_GET_SIZE(sums));
+        memset(b, 0, (size_t)PyByteArray_GET_SIZE(norms));
         Py_BEGIN_ALLOW_THREADS good = score_all(w, &h->table, &texts, s, a, b);
         Py_END_ALLOW_THREADS
     }
     scratch_give(h, s);
     texts_free(&texts);
-    if (good) return 1;
-    Py_CLEAR(*sums);
-    Py_CLEAR(*norms);
-    if (!PyErr_Occurred()) PyErr_NoMemory();
-    return 0;
+    if (good) return Py_BuildValue("(NN)", sums, norms);
+    Py_XDECREF(sums);
+    Py_XDECREF(norms);
+    return PyErr_Occurred() ? NULL : PyErr_NoMemory();
 }
 
-PyObject *score(PyObject *self, PyObject *args) {
-    PyObject *words, *table, *list, *sums = NULL, *norms = NULL;
-    TableHolder *h;
-    if (!PyArg_ParseTuple(args, "OOO", &words, &table, &list)) return NULL;
-    if (!scored(words, table, list, &h, &sums, &norms)) return NULL;
-    return Py_BuildValue("(NN)", sums, norms);
+/* The last column of every text, and the others where it is at least `least`, otherwise 0. */
+static int likely_all(const Words *w, const Table *t, const Curves *c, const Texts *texts,
+                      Scratch *s, double least, double *out) {
+    Desk d = {0};
+    size_t cells = BLOCKS * t->labels, last = t->labels - 1;
+    int64_t norms[BLOCKS], *sums = malloc(cells * sizeof *sums);
+    int good = sums != NULL;
+    for (size_t i = 0; good && i < (size_t)texts->count; i++, out += t->labels) {
+        good = read_text(w, texts->all + i, &d);
+        if (t->lasts) {
+            for (size_t b = 0; good && b < BLOCKS; b++)
+                good = grams(w, d.o.text, d.o.size, (int)b, d.work, &d.one) &&
+                       score_last(t, &d.one, s, sums + b, norms + b);
+            if (!good) break;
+            out[last] = likely(c, last, sums, 1, norms);
+            if (out[last] < least) continue;
+        }
+        memset(sums, 0, cells * sizeof *sums);
+        good = good && score_text(w, t, &d, s, sums, norms);
+        if (!good) break;
+        out[last] = likely(c, last, sums + last, t->labels, norms);
+        for (size_t l = 0; l < last && out[last] >= least; l++)
+            out[l] = likely(c, l, sums + l, t->labels, norms);
+    }
+    desk_free(&d), free(sums);
+    return good;
 }
 
 PyObject *probabilities(PyObject *self, PyObject *args) {
-    PyObject *words, *table, *curves, *list, *sums = NULL, *norms = NULL;
-    TableHolder *h;
-    if (!PyArg_ParseTuple(args, "OOOO", &words, &table, &curves, &list)) return NULL;
-    Curves *c = PyCapsule_GetPointer(curves, "curves");
-    if (!c || !scored(words, table, list, &h, &sums, &norms)) return NULL;
-    PyObject *found = NULL;
-    if (c->columns == h->table.labels) {
-        const int64_t *a = (int64_t *)PyByteArray_AS_STRING(sums);
-        const int64_t *b = (int64_t *)PyByteArray_AS_STRING(norms);
-        size_t n = (size_t)PyByteArray_GET_SIZE(norms) / sizeof(int64_t) / BLOCKS;
-        found = PyByteArray_FromStringAndSize(NULL, (Py_ssize_t)(n * c->columns * sizeof(double)));
-        double *out = found ? (double *)PyByteArray_AS_STRING(found) : NULL;
-        for (size_t i = 0; out && i < n; i++)
-            likely(c, a + i * BLOCKS * c->columns, b + i * BLOCKS, out + i * c->columns);
-    } else {
-        PyErr_SetString(PyExc_ValueError, "curves and table are of different models");
+    PyObject *words, *table, *curves, *list;
+    double least;
+    if (!PyArg_ParseTuple(args, "OOOOd", &words, &table, &curves, &list, &least)) return NULL;
+    Words *w = PyCapsule_GetPointer(words, "words");
+    TableHolder *h = w ? PyCapsule_GetPointer(table, "table") : NULL;
+    Curves *c = h ? PyCapsule_GetPointer(curves, "curves") : NULL;
+    if (!c) return NULL;
+    if (c->columns != h->table.labels)
+        return PyErr_Format(PyExc_ValueError, "curves and table are of different models");
+    Texts texts;
+    if (!texts_take(list, &texts)) return NULL;
+    h->asked += texts.count;
+    if (least > 0 && !h->table.lasts && h->asked >= WORTH_LASTS) table_lasts(&h->table);
+    Table t = h->table; /* `lasts` may be made while the lock is not held */
+    if (least <= 0) t.lasts = NULL;
+    Scratch *s = scratch_take(h);
+    Py_ssize_t size = texts.count * (Py_ssize_t)(c->columns * sizeof(double));
+    PyObject *found = PyByteArray_FromStringAndSize(NULL, size);
+    int good = s && found;
+    if (good) {
+        double *out = (double *)PyByteArray_AS_STRING(found);
+        memset(out, 0, (size_t)size);
+        Py_BEGIN_ALLOW_THREADS good = likely_all(w, &t, c, &texts, s, least, out);
+        Py_END_ALLOW_THREADS
     }
-    Py_DECREF(sums);
-    Py_DECREF(norms);
-    return found;
+    scratch_give(h, s);
+    texts_free(&texts);
+    if (good) return found;
+    Py_XDECREF(found);
+    return PyErr_Occurred() ? NULL : PyErr_NoMemory();
 }
 
 /* Sums what characters say word by word: (start, end, said) triples of doubles in `words`. */

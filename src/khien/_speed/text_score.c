@@ -68,8 +68,9 @@ static Count *count_of(Scratch *s, uint32_t feature) {
     return s->counts + slot;
 }
 
-/* How often each known feature occurs, in `s->counts`; where it stands there, in `s->touched`. */
-static size_t count_keys(const Table *t, const Keys *k, Scratch *s) {
+/* How often each known feature occurs, in `s->counts`; where it stands there, in `s->touched`.
+ * `rows`: what it weighs for all labels will be read next. */
+static size_t count_keys(const Table *t, const Keys *k, Scratch *s, int rows) {
     size_t touched = 0;
     for (size_t i = 0; i < k->size; i++) {
         if (i + AHEAD < k->size) PREFETCH(t->starts + (k->keys[i + AHEAD] >> t->shift));
@@ -78,9 +79,13 @@ static size_t count_keys(const Table *t, const Keys *k, Scratch *s) {
         if (!f--) continue;
         Count *c = count_of(s, (uint32_t)f);
         if (!c->times) {
-            PREFETCH(t->weights + f * t->labels);
-            PREFETCH(t->weights + (f + 1) * t->labels - 1);
-            PREFETCH(t->idf + f);
+            if (rows) {
+                PREFETCH(t->weights + f * t->labels);
+                PREFETCH(t->weights + (f + 1) * t->labels - 1);
+                PREFETCH(t->idf + f);
+            } else {
+                PREFETCH(t->lasts + f);
+            }
             c->feature = (uint32_t)f;
             s->touched[touched++] = (uint32_t)(c - s->counts);
         }
@@ -103,7 +108,7 @@ static void flush(int32_t *restrict once, int32_t times, int64_t *restrict sums,
 /* Adds up one block of one text; 0 where memory ran out. */
 int score_keys(const Table *t, const Keys *k, Scratch *s, int64_t *restrict sums, int64_t *norm) {
     if (!scratch_room(s, t, k->size)) return 0;
-    size_t touched = count_keys(t, k, s), labels = t->labels, rows = 0;
+    size_t touched = count_keys(t, k, s, 1), labels = t->labels, rows = 0;
     int32_t *restrict once = s->once, single = weight_of(t->times, 1);
     int64_t square = 0;
     for (size_t i = 0; i < touched; i++) {
@@ -125,11 +130,36 @@ int score_keys(const Table *t, const Keys *k, Scratch *s, int64_t *restrict sums
     return 1;
 }
 
+/* Makes `t->lasts`, unless memory runs out: what is asked of every text then lies close together. */
+void table_lasts(Table *t) {
+    t->lasts = malloc((t->features + 1) * sizeof *t->lasts);
+    for (size_t f = 0; t->lasts && f < t->features; f++)
+        t->lasts[f] = (Last){t->idf[f], t->weights[(f + 1) * t->labels - 1]};
+}
+
+/* `score_keys` of the last label alone. */
+int score_last(const Table *t, const Keys *k, Scratch *s, int64_t *sum, int64_t *norm) {
+    if (!scratch_room(s, t, k->size)) return 0;
+    size_t touched = count_keys(t, k, s, 0);
+    int64_t said = 0, square = 0;
+    for (size_t i = 0; i < touched; i++) {
+        Count c = s->counts[s->touched[i]];
+        Last last = t->lasts[c.feature];
+        int32_t times = weight_of(t->times, c.times);
+        int64_t length = (int64_t)times * last.idf;
+        square += length * length;
+        said += (int64_t)times * last.weight;
+    }
+    forget(s, touched);
+    *sum = said, *norm = square;
+    return 1;
+}
+
 /* Adds to `out`, a number a character, what each feature of one block says for a label, where the
  * feature begins. Several occurrences share what they say. 0 where memory ran out. */
 int weigh_keys(const Table *t, const Keys *k, Scratch *s, size_t label, double *out) {
     if (!scratch_room(s, t, k->size)) return 0;
-    size_t touched = count_keys(t, k, s);
+    size_t touched = count_keys(t, k, s, 1);
     int64_t square = 0;
     for (size_t i = 0; i < touched; i++) {
         Count c = s->counts[s->touched[i]];
@@ -165,16 +195,14 @@ static double curved(const Curves *c, size_t column, double score) {
     return y[low] + (y[high] - y[low]) / (x[high] - x[low]) * (score - x[low]);
 }
 
-/* Sums and squared lengths of one text's blocks → the calibrated probability of each column. */
-void likely(const Curves *c, const int64_t *sums, const int64_t *norms, double *out) {
-    double lengths[BLOCKS];
-    for (int b = 0; b < BLOCKS; b++) lengths[b] = norms[b] ? sqrt((double)norms[b]) : 1.0;
-    for (size_t l = 0; l < c->columns; l++) {
-        double total = 0;
-        for (size_t b = 0; b < BLOCKS; b++)
-            total += (double)sums[b * c->columns + l] / lengths[b];
-        out[l] = curved(c, l, total * c->scale[l] + c->bias[l]);
-    }
+/* The calibrated probability of a column, of the sums and squared lengths of one text's blocks. The
+ * sum of block b is sums[b * step]. */
+double likely(const Curves *c, size_t column, const int64_t *sums, size_t step,
+              const int64_t *norms) {
+    double total = 0;
+    for (size_t b = 0; b < BLOCKS; b++)
+        total += (double)sums[b * step] / (norms[b] ? sqrt((double)norms[b]) : 1.0);
+    return curved(c, column, total * c->scale[column] + c->bias[column]);
 }
 
 /* A number that changes with every change of one 64-bit word, for finding damage and not fraud. */

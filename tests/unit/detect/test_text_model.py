@@ -83,6 +83,24 @@ def test_compiled_and_numpy_scores_are_the_same_numbers(file: ModelFile, texts: 
 
 
 @settings(deadline=None)
+@given(st.lists(st.sampled_from([*messages().texts[:40], "", "abc"]), max_size=90), st.floats(0, 1))
+def test_other_columns_are_asked_only_where_the_last_is_likely_enough(
+    file: ModelFile, texts: list[str], least: float
+) -> None:
+    codes = [codes_of(View(text)) for text in texts]
+    reader, plain = Reader(file), Reader(file)
+    plain.__dict__["_compiled"] = None
+    whole = [list(row) for row in reader.probabilities(codes)]
+    wanted = [row if row[-1] >= least else [0.0] * (len(row) - 1) + row[-1:] for row in whole]
+    for _ in range(2):  # the second time around it goes the short way
+        assert [list(row) for row in reader.probabilities(codes, least)] == wanted
+    slowly = [list(row) for row in plain.probabilities(codes, least)]
+    assert np.allclose(np.array(slowly), np.array(wanted), atol=1e-9) or any(
+        abs(row[-1] - least) < 1e-9 for row in whole
+    )
+
+
+@settings(deadline=None)
 @given(st.lists(st.text("aá đbc019.!😂", max_size=40), min_size=1, max_size=6))
 def test_compiled_and_numpy_features_are_the_same(texts: list[str]) -> None:
     codes = toned_codes([codes_of(View(text)) for text in texts])

@@ -64,8 +64,8 @@ class View:
     """A text and its forms. Character `i` of every form comes from the same place of `original`."""
 
     __slots__ = (
-        "_ends", "_plain", "_plain_text", "_plain_words", "_simple", "_starts", "_words",
-        "coded", "links", "original", "toned",
+        "_ends", "_has_marks", "_plain", "_plain_text", "_plain_words", "_simple", "_starts",
+        "_words", "coded", "links", "original", "toned",
     )  # fmt: skip
 
     def __init__(self, original: str) -> None:
@@ -76,6 +76,7 @@ class View:
         self._plain_text: str | None = None
         self._words: bytes | None = None
         self._plain_words: bytes | None = None
+        self._has_marks: bool | None = None
         self.links: list[tuple[str, tuple[int, int]]] | None = None
         """What `link.found` found in it, once it was asked."""
         # Most texts need nothing but lower case: whatever is in the code page is composed,
@@ -161,7 +162,9 @@ class View:
     @property
     def has_marks(self) -> bool:
         """True where the writer uses Vietnamese marks at all."""
-        return self.words != self.plain_words
+        if self._has_marks is None:
+            self._has_marks = self.words != self.plain_words
+        return self._has_marks
 
     @property
     def altered(self) -> bool:

@@ -66,7 +66,7 @@ class ModelDetector(Detector):
         view = _without_addresses(view)
         codes = codes_of(view)
         stretches = list(_stretches(codes))
-        rows = reader.probabilities([codes[a:b] for a, b in stretches])
+        rows = reader.probabilities([codes[a:b] for a, b in stretches], _LEAST)
         best: dict[Kind, tuple[float, int]] = {}
         for i, row in enumerate(rows):
             for kind, score in _risks(reader, row):

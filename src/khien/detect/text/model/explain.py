@@ -55,15 +55,20 @@ class Reader:
 
         return Model(self.file)
 
-    def probabilities(self, codes: list[bytes]) -> "list[memoryview[float]]":
-        """Calibrated, a row of doubles a text and a number a column."""
+    def probabilities(self, codes: list[bytes], least: float = 0.0) -> "list[memoryview[float]]":
+        """Calibrated, a row of doubles a text and a number a column.
+
+        Where the last column is below `least` the others are 0: of most texts nobody asks them.
+        """
         columns = len(self.columns)
         if self._compiled is not None:
             speed, words, table, curves = self._compiled
-            found = memoryview(speed.probabilities(words, table, curves, codes)).cast("d")
+            made = speed.probabilities(words, table, curves, codes, least)
+            found = memoryview(made).cast("d")
         else:
             model = self._model
             rows = model.probabilities(model.margins_of(codes))
+            rows[rows[:, -1] < least, :-1] = 0.0
             found = memoryview(rows.tobytes()).cast("d")
         return [found[i : i + columns] for i in range(0, columns * len(codes), columns)]
 

@@ -42,7 +42,7 @@ from khien.detect.text.view import View
 ROOT = Path(__file__).parents[1]
 STORY_OF = {"grooming": "approach", "bullying": "bullying", "scam": "scam", "distress": "distress"}
 SETTINGS = Settings(characters=40_000, words=20_000, folds=3, strengths=(1.2,))
-FOLDS = 5
+FOLDS = 4
 TEXTS = ROOT / "data/text/train"
 STAGE_OF = {
     "self_harm": "distress",
@@ -60,6 +60,8 @@ _CHAT_WORDS = 30
 _NEIGHBOURS = 5
 """Conversations written one after another may be alike: they stay in one fold."""
 F64 = NDArray[np.float64]
+Heard = list[dict[str, float]]
+"""What the model of turns heard in each message of a conversation."""
 Signs = dict[str, list[tuple[int, dict[str, float]]]]
 _ROUNDS, _STEPS, _RATE = 12, 400, 0.05
 _PRIOR, _LEAST, _HARD = 0.015, 0.6, 1.6
@@ -74,7 +76,7 @@ class Seen(NamedTuple):
 
     conversation: Conversation
     signals: list[tuple[Signal, ...]]
-    heard: list[dict[str, float]]
+    heard: Heard
 
 
 class _Replay:
@@ -149,22 +151,34 @@ def trained(conversations: Sequence[Conversation]) -> ModelFile:
     return train(turn_data(conversations), settings=SETTINGS)
 
 
-def listened(conversations: Sequence[Conversation]) -> list[Seen]:
+def listened(conversations: Sequence[Conversation], kept: Path | None) -> list[Seen]:
     """What is seen and heard in each conversation, by models that did not train on it."""
-    found: dict[int, Seen] = {}
+    heard = _heard(conversations, kept)
+    return [
+        Seen(each, [text_signals(m.text, NoLists()) for m in each.messages], said)
+        for each, said in zip(conversations, heard, strict=True)
+    ]
+
+
+def _heard(conversations: Sequence[Conversation], kept: Path | None) -> list[Heard]:
+    """Read from the file `kept`, or trained for and written there; training takes minutes."""
+    if kept is not None and kept.exists():
+        found = msgspec.json.decode(kept.read_bytes(), type=list[Heard])
+        if [len(said) for said in found] != [len(each.messages) for each in conversations]:
+            raise SystemExit(f"{kept} was kept for other conversations.")
+        return found
+    by_place: dict[int, Heard] = {}
     for fold in range(FOLDS):
         model = TurnModel(
             Reader(trained([c for i, c in enumerate(conversations) if fold_of(i) != fold]))
         )
         for i, each in enumerate(conversations):
             if fold_of(i) == fold:
-                texts = [m.text for m in each.messages]
-                found[i] = Seen(
-                    each,
-                    [text_signals(text, NoLists()) for text in texts],
-                    [model.heard(View(text)) for text in texts],
-                )
-    return [found[i] for i in range(len(conversations))]
+                by_place[i] = [model.heard(View(m.text)) for m in each.messages]
+    found = [by_place[i] for i in range(len(conversations))]
+    if kept is not None:
+        kept.write_bytes(msgspec.json.encode(found))
+    return found
 
 
 def fold_of(i: int) -> int:
@@ -283,16 +297,21 @@ def main() -> None:
     parser.add_argument("--measure", action="store_true", help="write nothing")
     parser.add_argument("--shift", type=float, default=_SHIFT, help="added to every bias")
     parser.add_argument("--errors", action="store_true", help="name what went wrong")
+    parser.add_argument(
+        "--heard", type=Path, help="a file to keep what models heard in: fits weights alone again"
+    )
     arguments = parser.parse_args()
     conversations = read_conversations(arguments.data)
     weights = default_weights()
-    seen = listened(conversations)
+    again = arguments.heard is not None and arguments.heard.exists()
+    if not arguments.measure and not again:
+        save_file(WEIGHTS, trained(conversations))
+    seen = listened(conversations, arguments.heard)
     rows = [signs_of(each, weights) for each in seen]
     found = left_out(weights, seen, rows, arguments.shift)
     if not arguments.measure:
         new = fitted(weights, seen, rows, arguments.shift)
         FILE.write_text(written(FILE.read_text("utf-8"), new), "utf-8")
-        save_file(WEIGHTS, trained(conversations))
     print(msgspec.json.format(msgspec.json.encode(measure(found)), indent=1).decode())
     if arguments.errors:
         for each in found:

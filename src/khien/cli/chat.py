@@ -4,17 +4,21 @@ from pathlib import Path
 
 import click
 import msgspec
+from msgspec.structs import replace
 
 from khien.core.words import Item
 from khien.detect.chat.evaluate import (
     LABELS,
     Conversation,
+    Disguised,
     Figures,
     Outcome,
     first_warning,
+    in_disguise,
     measure,
     read_conversations,
 )
+from khien.detect.text.model.perturb import PERTURBATIONS
 from khien.policy.judge import judge
 
 
@@ -32,10 +36,17 @@ def command() -> None:
 )
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @click.option("--errors", is_flag=True, help="Name the conversations that went wrong, too.")
-def evaluate(data: Path, as_json: bool, errors: bool) -> None:
-    """Read labelled conversations message by message and say how well they were warned of."""
-    outcomes = [outcome(each) for each in read_conversations(data)]
-    figures = measure(outcomes)
+@click.option("--no-disguises", is_flag=True, help="Leave the six disguises out.")
+def evaluate(data: Path, as_json: bool, errors: bool, no_disguises: bool) -> None:
+    """Read labelled conversations message by message and say how well they were warned of, as
+    they stand and as people disguise their words.
+    """
+    conversations = read_conversations(data)
+    outcomes = [outcome(each) for each in conversations]
+    ways = () if no_disguises else tuple(PERTURBATIONS)
+    figures = replace(
+        measure(outcomes), disguised={way: _disguised(conversations, way) for way in ways}
+    )
     if as_json:
         click.echo(msgspec.json.encode(figures).decode())
         return
@@ -45,6 +56,11 @@ def evaluate(data: Path, as_json: bool, errors: bool) -> None:
             if each.conversation.positive != (each.warned_after is not None):
                 found = "false alarm" if each.warned_after else "missed"
                 click.echo(f"{found}: {each.conversation.id} ({each.conversation.label})")
+
+
+def _disguised(conversations: list[Conversation], way: str) -> Disguised:
+    found = measure([outcome(each) for each in in_disguise(conversations, way)])
+    return Disguised(found.f1, found.f_latency, found.warnings_per_100_hard_benign)
 
 
 def outcome(conversation: Conversation) -> Outcome:
@@ -73,5 +89,13 @@ def _show(figures: Figures) -> None:
     for label in LABELS:
         each = figures.labels[label]
         rows.append((label, f"{each.warned} of {each.conversations} warned"))
+    for way, found in figures.disguised.items():
+        rows.append(
+            (
+                f"disguised: {way}",
+                f"F1 {found.f1}, F-latency {found.f_latency}, "
+                f"per 100 hard benign {found.warnings_per_100_hard_benign}",
+            )
+        )
     for name, value in rows:
         click.echo(f"{name:<30}{value}")

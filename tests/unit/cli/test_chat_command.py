@@ -33,3 +33,12 @@ def test_figures_for_people(data: Path) -> None:
     result = CliRunner().invoke(command, ["evaluate", "--data", str(data), "--errors"])
     assert "F-latency" in result.output and "lead before the clear turn" in result.output
     assert "missed" not in result.output
+
+
+def test_the_same_in_six_disguises(data: Path) -> None:
+    result = CliRunner().invoke(command, ["evaluate", "--data", str(data), "--json"])
+    disguised = json.loads(result.output)["disguised"]
+    assert set(disguised) == {"nodia", "teencode", "spacing", "leet", "unicode", "mix"}
+    assert disguised["nodia"]["f1"] == 1
+    plain = CliRunner().invoke(command, ["evaluate", "--data", str(data), "--no-disguises"])
+    assert "disguised" not in plain.output and "F-latency" in plain.output

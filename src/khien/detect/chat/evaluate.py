@@ -15,9 +15,11 @@ from statistics import median
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
 from khien.core.errors import KhienError
 from khien.core.words import Message
+from khien.detect.text.model.perturb import perturbed
 
 WARNED = 0.5
 LABELS = ("grooming", "bullying", "scam", "distress", "benign")
@@ -65,6 +67,14 @@ class PerLabel(Struct, frozen=True):
     turns_to_warning_median: float | None
 
 
+class Disguised(Struct, frozen=True):
+    """The same conversations with their words disguised in one of six ways."""
+
+    f1: float
+    f_latency: float
+    warnings_per_100_hard_benign: float | None
+
+
 class Figures(Struct, frozen=True, kw_only=True):
     """See docs/en/chat.md. `lead` is the turns between warning and clear turn (median; more is
     earlier), and `before_clear` the share of warned conversations with a warning by that turn.
@@ -87,6 +97,7 @@ class Figures(Struct, frozen=True, kw_only=True):
     lead_median: float | None
     before_clear: float | None
     labels: dict[str, PerLabel]
+    disguised: dict[str, Disguised] = {}
 
 
 def read_conversations(path: Path) -> list[Conversation]:
@@ -199,6 +210,16 @@ def measure(outcomes: Sequence[Outcome]) -> Figures:
         before_clear=round(sum(n >= 0 for n in leads) / len(leads), 4) if leads else None,
         labels={label: _per_label(outcomes, label) for label in LABELS},
     )
+
+
+def in_disguise(conversations: Sequence[Conversation], way: str) -> list[Conversation]:
+    """The conversations with every message written as `PERTURBATIONS[way]` says."""
+    texts = [m.text for each in conversations for m in each.messages]
+    left = iter(perturbed(texts, way, seed=1))
+    return [
+        replace(each, messages=tuple(replace(m, text=next(left)) for m in each.messages))
+        for each in conversations
+    ]
 
 
 def _p90(taken: Sequence[int]) -> float | None:

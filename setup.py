@@ -46,7 +46,8 @@ setup(
         ),
         Extension(
             "khien._speed._pdq",
-            ["src/khien/_speed/pdq.c"],
+            ["src/khien/_speed/pdq.c", "src/khien/_speed/pdq_build.c"],
+            depends=["src/khien/_speed/pdq.h"],
             extra_compile_args=["-O3"],
             optional=True,
         ),

@@ -2,11 +2,22 @@
 
 from _typeshed import ReadableBuffer, WriteableBuffer
 
-def build(hashes: ReadableBuffer, starts: WriteableBuffer, rows: WriteableBuffer) -> None: ...
+def build(
+    hashes: ReadableBuffer,
+    blocks: WriteableBuffer,
+    rows: WriteableBuffer,
+    pieces: int,
+    bits: int,
+    width: int,
+) -> bytes: ...
 def query(
     hashes: ReadableBuffer,
-    starts: ReadableBuffer,
+    blocks: ReadableBuffer,
+    escapes: ReadableBuffer,
     rows: ReadableBuffer,
+    pieces: int,
+    bits: int,
+    width: int,
     queries: ReadableBuffer,
     radius: int,
 ) -> bytes: ...

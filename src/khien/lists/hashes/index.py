@@ -20,8 +20,9 @@ RADIUS = 31
 """Bits in which two hashes of one picture may differ, inclusive (PDQ's own recommendation)."""
 _FEW = 1_024
 """Below so many hashes, comparing all of them is as fast as any table."""
-_MOST = 2**32 - 2
-_NO_TABLES = tables.Tables(np.empty((0, 0), np.uint32), np.empty((0, 0), np.uint32))
+_MOST = 1 << 27
+"""134 million; more belong into several indexes."""
+_NO_TABLES = (b"", b"", b"", 0, 0, 0)
 
 
 class PdqIndex:
@@ -32,26 +33,29 @@ class PdqIndex:
     def __init__(self, hashes: ArrayLike) -> None:
         """Take hashes as uint8 of shape (n, 32). Raises `KhienError` for any other shape."""
         self.hashes = as_hashes(hashes)
-        self._tables = _build(self.hashes) if len(self.hashes) >= _FEW else _NO_TABLES
+        self._tables = _build(self.hashes) if len(self.hashes) >= _FEW else None
 
     @classmethod
     def small(cls, hashes: ArrayLike) -> Self:
         """An index without tables: made at once, each query walks over all hashes."""
         index = cls.__new__(cls)
-        index.hashes, index._tables = as_hashes(hashes), _NO_TABLES
+        index.hashes, index._tables = as_hashes(hashes), None
         return index
 
     @classmethod
-    def open(cls, path: Path) -> Self:
-        """The index of a file that `save` wrote, mapped, not read. Raises `KhienError`."""
+    def open(cls, path: Path, *, check: bool = True) -> Self:
+        """The index of a file that `save` wrote, mapped, not copied.
+
+        `check` reads the file once to see that nothing in it was altered (some 1 GB a second).
+        Raises `KhienError` for a file that is none, is cut short, or was altered.
+        """
         index = cls.__new__(cls)
-        index.hashes, starts, rows = file.read(path)
-        index._tables = tables.Tables(starts, rows) if len(starts) else _NO_TABLES
+        index.hashes, index._tables = file.read(path, check=check)
         return index
 
     def save(self, path: Path) -> None:
         """Write a file for `open`; whoever opens `path` meanwhile gets the old one whole."""
-        file.write(path, self.hashes, self._tables.starts, self._tables.rows)
+        file.write(path, self.hashes, self._tables)
 
     def __len__(self) -> int:
         return len(self.hashes)
@@ -59,7 +63,7 @@ class PdqIndex:
     @property
     def nbytes(self) -> int:
         """Bytes of memory, or of mapped file, that hashes and tables take."""
-        return self.hashes.nbytes + self._tables.starts.nbytes + self._tables.rows.nbytes
+        return self.hashes.nbytes + (self._tables.nbytes if self._tables else 0)
 
     def query(self, hashes: ArrayLike, radius: int = RADIUS) -> Matches:
         """(query row, entry row, distance) of all pairs that differ in `radius` bits or fewer.
@@ -70,13 +74,15 @@ class PdqIndex:
         if not 0 <= radius <= 256:
             raise KhienError(f"A radius of {radius} bits is not within 0 to 256.")
         queries = as_hashes(hashes)
+        held = self._tables
         speed = _speed.pdq()
         if speed is not None:
-            found = speed.query(self.hashes, *self._tables, queries, radius)
+            parts = (held.blocks, held.escapes, held.rows, *held.shape) if held else _NO_TABLES
+            found = speed.query(self.hashes, *parts, queries, radius)
             return in_order(*np.frombuffer(found, np.uint32).reshape(-1, 3).T)
-        if radius > tables.REACH or self._tables is _NO_TABLES or not len(queries):
+        if held is None or radius > tables.REACH or not len(queries):
             return naive.scan(self.hashes, queries, radius)
-        return tables.query(self.hashes, self._tables, queries, radius)
+        return tables.query(self.hashes, held, queries, radius)
 
 
 def as_hashes(hashes: ArrayLike) -> Hashes:
@@ -98,6 +104,7 @@ def _build(hashes: Hashes) -> tables.Tables:
     speed = _speed.pdq()
     if speed is None:
         return tables.build(hashes)
-    made = tables.empty_tables(len(hashes))
-    speed.build(hashes, *made)
-    return made
+    shape = tables.shape_for(len(hashes))
+    blocks, rows = tables.empty(shape, len(hashes))
+    escapes = np.frombuffer(speed.build(hashes, blocks, rows, *shape), np.uint32)
+    return tables.Tables(len(hashes), shape, blocks, escapes.reshape(-1, 33), rows)

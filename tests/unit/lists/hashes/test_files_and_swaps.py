@@ -32,10 +32,43 @@ def test_damaged_files_are_refused_with_words(tmp_path: Path) -> None:
     whole = file.read_bytes()
     for damaged in (b"", b"GIF89a" + whole[6:], whole[:-1], whole + b"x", whole[:40]):
         file.write_bytes(damaged)
-        with pytest.raises(KhienError, match=r"not an index|cut short"):
-            PdqIndex.open(file)
+        for check in (True, False):
+            with pytest.raises(KhienError, match=r"not an index|cut short"):
+                PdqIndex.open(file, check=check)
+    file.write_bytes(whole.replace(b"index2", b"index1", 1))
+    with pytest.raises(KhienError, match="older version"):
+        PdqIndex.open(file)
     with pytest.raises(KhienError, match="cannot be read"):
         PdqIndex.open(tmp_path / "absent")
+
+
+def test_one_altered_bit_anywhere_is_noticed(tmp_path: Path) -> None:
+    file = tmp_path / "pdq.index"
+    PdqIndex(some(1500)).save(file)
+    whole = bytearray(file.read_bytes())
+    for place in [*range(0, 64, 3), *range(64, len(whole), len(whole) // 40), len(whole) - 1]:
+        whole[place] ^= 4
+        file.write_bytes(whole)
+        with pytest.raises(KhienError, match=r"not an index|damaged"):
+            PdqIndex.open(file)
+        whole[place] ^= 4
+    file.write_bytes(whole)
+    assert len(PdqIndex.open(file)) == 1500
+
+
+def test_an_altered_file_that_was_not_checked_makes_no_match_that_is_none(tmp_path: Path) -> None:
+    """A look-up reads nothing outside the file, and compares hashes in full."""
+    file = tmp_path / "pdq.index"
+    hashes = some(1500)
+    PdqIndex(hashes).save(file)
+    whole = np.frombuffer(file.read_bytes(), np.uint8).copy()
+    start = 64 + hashes.nbytes
+    whole[start:] = np.random.default_rng(8).integers(0, 256, len(whole) - start, dtype=np.uint8)
+    file.write_bytes(whole.tobytes())
+    opened = PdqIndex.open(file, check=False)
+    found = opened.query(hashes[:200])
+    assert set(found.distance.tolist()) <= {0}
+    np.testing.assert_array_equal(found.query, found.entry)
 
 
 def test_a_failed_save_leaves_the_old_file_and_nothing_beside_it(tmp_path: Path) -> None:

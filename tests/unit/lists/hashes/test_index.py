@@ -110,6 +110,44 @@ def test_crowded_lists(path: str, crowd: str) -> None:
     same(PdqIndex(hashes).query(queries), naive.scan(hashes, queries, 31))
 
 
+@pytest.mark.parametrize("pieces", [16, 13, 11])
+@pytest.mark.parametrize("crowd", ["none", "one piece alike", "families"])
+def test_long_lists_tables_on_short_lists(
+    path: str, pieces: int, crowd: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The shapes of tables for up to 262 thousand, 4 million and more hashes, at every radius."""
+    shape = tables.Shape(pieces, min(256 // pieces, 14), 12)
+    monkeypatch.setattr(tables, "shape_for", lambda size: shape)
+    hashes = some(3000)
+    if crowd == "one piece alike":
+        hashes[:, 4:7] = 7
+    elif crowd == "families":
+        hashes = altered(np.repeat(hashes[:30], 100, axis=0), np.arange(3000) % 24)
+    queries = np.concatenate((altered(hashes[:70], [i % 34 for i in range(70)]), some(3, 4)))
+    made = PdqIndex(hashes)
+    for radius in (0, 3, 10, 11, 12, 15, 22, 31):
+        same(made.query(queries, radius), naive.scan(hashes, queries, radius))
+
+
+@pytest.mark.parametrize(
+    ("size", "shape"),
+    [
+        (1, (16, 5, 1)),
+        (2, (16, 5, 1)),
+        (1024, (16, 10, 10)),
+        (100_000, (16, 16, 17)),
+        (1_000_000, (13, 19, 20)),
+        (10_000_000, (11, 23, 24)),
+        (1 << 27, (11, 23, 27)),
+    ],
+)
+def test_shapes(size: int, shape: tuple[int, int, int]) -> None:
+    found = tables.shape_for(size)
+    assert found == shape
+    assert sum(reach + 1 for reach in found.reach(31)) == 32, "exact, and no more than that"
+    assert found.bits <= 256 // found.pieces and found.width <= 27
+
+
 @settings(max_examples=60, deadline=None)
 @given(
     seed=st.integers(0, 2**31),
@@ -130,11 +168,13 @@ def test_tables_agree_with_the_oracle(
         same(tables.query(hashes, built, queries, radius), truth)
     speed = _speed.pdq()
     if speed is not None:
-        made = tables.empty_tables(len(hashes))
-        speed.build(hashes, *made)
-        np.testing.assert_array_equal(made.starts, built.starts)
-        np.testing.assert_array_equal(made.rows, built.rows)
-        found = np.frombuffer(speed.query(hashes, *made, queries, radius), np.uint32)
+        blocks, rows = tables.empty(built.shape, len(hashes))
+        escapes = np.frombuffer(speed.build(hashes, blocks, rows, *built.shape), np.uint32)
+        np.testing.assert_array_equal(blocks, built.blocks)
+        np.testing.assert_array_equal(escapes, built.escapes.reshape(-1))
+        np.testing.assert_array_equal(rows, built.rows)
+        answer = speed.query(hashes, blocks, escapes, rows, *built.shape, queries, radius)
+        found = np.frombuffer(answer, np.uint32)
         assert sorted(map(tuple, found.reshape(-1, 3).tolist())) == sorted(
             zip(*(getattr(truth, name).tolist() for name in NAMES), strict=True)
         )
@@ -155,16 +195,31 @@ def test_a_radius_beyond_all_bits_is_refused() -> None:
 
 @pytest.mark.skipif(_speed.pdq() is None, reason="the compiled part was not built")
 def test_the_compiled_part_never_reads_outside_its_buffers() -> None:
-    """Tables full of nonsense, as a damaged file may hold, give no match and no crash."""
+    """Tables full of nonsense, as a damaged file may hold, give no crash and no far match."""
     speed = _speed.pdq()
     assert speed is not None
     hashes = some(1000)
+    made = tables.build(hashes)
     nonsense = np.random.default_rng(3)
-    for most in (2000, 2**32):
-        made = tables.Tables(
-            nonsense.integers(0, most, (16, 65537), dtype=np.uint32),
-            nonsense.integers(0, most, (16, 1000), dtype=np.uint32),
-        )
-        speed.query(hashes, *made, hashes[:50], 31)
-    with pytest.raises(ValueError, match="fit"):
-        speed.query(hashes, made.starts, made.rows[:, :-1].copy(), hashes[:50], 31)
+    for escaped in (0, 40):
+        blocks = nonsense.integers(0, 256, made.blocks.shape, dtype=np.uint8)
+        blocks[:, ::2, 2:4] = 0
+        blocks[:, 1::4, :4] = (0, 0, 0, 128)
+        escapes = nonsense.integers(0, 2**32, (escaped, 33), dtype=np.uint32)
+        rows = nonsense.integers(0, 256, made.rows.shape, dtype=np.uint8)
+        answer = speed.query(hashes, blocks, escapes, rows, *made.shape, hashes[:50], 31)
+        for query, row, far in np.frombuffer(answer, np.uint32).reshape(-1, 3):
+            assert (query, far) == (row, 0)
+    held = (made.blocks, made.escapes, made.rows)
+    wrong = [
+        (made.blocks, made.escapes, made.rows[:, :-1].copy(), *made.shape),
+        (made.blocks[1:].copy(), made.escapes, made.rows, *made.shape),
+        (*held, 16, 30, 10),
+        (*held, 8, 9, 10),
+        (*held, 16, 9, 64),
+        (*held, 0, 0, 0),
+        (*held, -16, 9, 10),
+    ]
+    for one in wrong:
+        with pytest.raises(ValueError, match="fit"):
+            speed.query(hashes, *one, hashes[:50], 31)

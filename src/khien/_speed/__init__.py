@@ -9,6 +9,8 @@ import os
 from functools import lru_cache
 from types import ModuleType
 
+_TEXT_VERSION = 2
+
 
 @lru_cache(maxsize=1)
 def text() -> ModuleType | None:
@@ -19,7 +21,8 @@ def text() -> ModuleType | None:
         from khien._speed import _text
     except ImportError:
         return None
-    return _text
+    # One left over from an older checkout is as good as none: `make setup` builds it anew.
+    return _text if getattr(_text, "VERSION", 1) == _TEXT_VERSION else None
 
 
 @lru_cache(maxsize=1)

@@ -93,10 +93,10 @@ int grams(const Words *, const uint8_t *, size_t, int block, uint8_t *work, Keys
 
 /* text_score.c */
 int table_index(Table *);
-int score_keys(const Table *, const Keys *, Scratch *, int64_t *sums, int64_t *norm);
-int weigh_keys(const Table *, const Keys *, Scratch *, size_t label, double *out);
+int score_keys(const Table *, Keys *, Scratch *, int64_t *sums, int64_t *norm);
+int weigh_keys(const Table *, Keys *, Scratch *, size_t label, double *out);
 void table_lasts(Table *);
-int score_last(const Table *, const Keys *, Scratch *, int64_t *sum, int64_t *norm);
+int score_last(const Table *, Keys *, Scratch *, int64_t *sum, int64_t *norm);
 double likely(const Curves *, size_t column, const int64_t *sums, size_t step,
               const int64_t *norms);
 uint64_t checksum(const uint8_t *, size_t);

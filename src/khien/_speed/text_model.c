@@ -240,20 +240,23 @@ PyObject *probabilities(PyObject *self, PyObject *args) {
     return PyErr_Occurred() ? NULL : PyErr_NoMemory();
 }
 
-/* Sums what characters say word by word: (start, end, said) triples of doubles in `words`. */
-static size_t by_words(const Words *w, const Out *o, const double *said, double *words) {
-    size_t count = 0;
-    for (size_t start = 0, end = 0; end <= o->size; end++) {
-        if (end < o->size && w->kind[o->text[end]] != SPACE) continue;
-        if (end > start) {
+/* What the characters of each word with a letter say together: a list of (start, end, said). */
+static PyObject *by_words(const Words *w, const Out *o, const double *said) {
+    PyObject *list = PyList_New(0);
+    for (size_t start = 0, end = 0, letters = 0; list && end <= o->size; end++) {
+        int kind = end < o->size ? w->kind[o->text[end]] : SPACE;
+        letters += kind == LETTER;
+        if (kind != SPACE) continue;
+        if (letters) {
             double sum = 0;
             for (size_t i = start; i < end; i++) sum += said[i];
-            words[3 * count] = (double)start, words[3 * count + 1] = (double)end;
-            words[3 * count++ + 2] = sum;
+            PyObject *word = Py_BuildValue("(nnd)", (Py_ssize_t)start, (Py_ssize_t)end, sum);
+            if (!word || PyList_Append(list, word)) Py_CLEAR(list);
+            Py_XDECREF(word);
         }
-        start = end + 1;
+        start = end + 1, letters = 0;
     }
-    return count;
+    return list;
 }
 
 PyObject *weigh(PyObject *self, PyObject *args) {
@@ -272,15 +275,12 @@ PyObject *weigh(PyObject *self, PyObject *args) {
     if (s && normalise(w, (const uint8_t *)codes, (size_t)size, &o)) {
         uint8_t *work = malloc(o.size + 2);
         double *said = calloc(o.size + 1, sizeof *said);
-        double *each = malloc((o.size / 2 + 1) * 3 * sizeof *each);
-        int good = work && said && each;
+        int good = work && said;
         for (int block = 0; good && block < BLOCKS; block++)
             good = grams(w, o.text, o.size, block, work, &one) &&
                    weigh_keys(&h->table, &one, s, (size_t)label, said);
-        if (good)
-            result = PyBytes_FromStringAndSize(
-                (char *)each, (Py_ssize_t)(by_words(w, &o, said, each) * 3 * sizeof *each));
-        free(work), free(said), free(each);
+        if (good) result = by_words(w, &o, said);
+        free(work), free(said);
     }
     scratch_give(h, s);
     out_free(&o), free(one.keys), free(one.at);

@@ -68,14 +68,15 @@ static Count *count_of(Scratch *s, uint32_t feature) {
     return s->counts + slot;
 }
 
-/* How often each known feature occurs, in `s->counts`; where it stands there, in `s->touched`.
- * `rows`: what it weighs for all labels will be read next. */
-static size_t count_keys(const Table *t, const Keys *k, Scratch *s, int rows) {
+/* How often each known feature occurs, in `s->counts`; where it stands there, in `s->touched`. Keys
+ * become their features, from 1. `rows`: what it weighs for all labels will be read next. */
+static size_t count_keys(const Table *t, Keys *k, Scratch *s, int rows) {
     size_t touched = 0;
     for (size_t i = 0; i < k->size; i++) {
         if (i + AHEAD < k->size) PREFETCH(t->starts + (k->keys[i + AHEAD] >> t->shift));
         if (i + NEAR < k->size) PREFETCH(t->keys + t->starts[k->keys[i + NEAR] >> t->shift]);
         size_t f = feature_of(t, k->keys[i]);
+        k->keys[i] = (uint32_t)f;
         if (!f--) continue;
         Count *c = count_of(s, (uint32_t)f);
         if (!c->times) {
@@ -106,7 +107,7 @@ static void flush(int32_t *restrict once, int32_t times, int64_t *restrict sums,
 }
 
 /* Adds up one block of one text; 0 where memory ran out. */
-int score_keys(const Table *t, const Keys *k, Scratch *s, int64_t *restrict sums, int64_t *norm) {
+int score_keys(const Table *t, Keys *k, Scratch *s, int64_t *restrict sums, int64_t *norm) {
     if (!scratch_room(s, t, k->size)) return 0;
     size_t touched = count_keys(t, k, s, 1), labels = t->labels, rows = 0;
     int32_t *restrict once = s->once, single = weight_of(t->times, 1);
@@ -138,7 +139,7 @@ void table_lasts(Table *t) {
 }
 
 /* `score_keys` of the last label alone. */
-int score_last(const Table *t, const Keys *k, Scratch *s, int64_t *sum, int64_t *norm) {
+int score_last(const Table *t, Keys *k, Scratch *s, int64_t *sum, int64_t *norm) {
     if (!scratch_room(s, t, k->size)) return 0;
     size_t touched = count_keys(t, k, s, 0);
     int64_t said = 0, square = 0;
@@ -157,7 +158,7 @@ int score_last(const Table *t, const Keys *k, Scratch *s, int64_t *sum, int64_t 
 
 /* Adds to `out`, a number a character, what each feature of one block says for a label, where the
  * feature begins. Several occurrences share what they say. 0 where memory ran out. */
-int weigh_keys(const Table *t, const Keys *k, Scratch *s, size_t label, double *out) {
+int weigh_keys(const Table *t, Keys *k, Scratch *s, size_t label, double *out) {
     if (!scratch_room(s, t, k->size)) return 0;
     size_t touched = count_keys(t, k, s, 1);
     int64_t square = 0;
@@ -166,12 +167,13 @@ int weigh_keys(const Table *t, const Keys *k, Scratch *s, size_t label, double *
         int64_t length = (int64_t)weight_of(t->times, c.times) * t->idf[c.feature];
         square += length * length;
     }
+    double root = sqrt((double)square);
     for (size_t i = 0; square && i < k->size; i++) {
-        size_t f = feature_of(t, k->keys[i]);
+        size_t f = k->keys[i];
         if (!f--) continue;
         uint32_t times = count_of(s, (uint32_t)f)->times;
         double said = (double)weight_of(t->times, times) * t->weights[f * t->labels + label];
-        out[k->at[i]] += said / times / sqrt((double)square);
+        out[k->at[i]] += said / times / root;
     }
     forget(s, touched);
     return 1;

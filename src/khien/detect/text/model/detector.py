@@ -20,7 +20,7 @@ from khien.detect.ready import ready
 from khien.detect.text.model.explain import Reader
 from khien.detect.text.model.file import ANY, NAME, load_file
 from khien.detect.text.normalise import normalise
-from khien.detect.text.normalise_codes import CLASSES, LETTER, SPACE, codes_of, text_of
+from khien.detect.text.normalise_codes import CLASSES, SPACE, codes_of, text_of
 from khien.detect.text.view import View
 
 WEIGHTS = Path(__file__).with_name("weights") / NAME
@@ -44,7 +44,6 @@ _LEAST, _LEAST_SURE = (1 / (1 + exp(_SHIFT - log(p / (1 - p)))) - 1e-9 for p in 
 _QUOTED = 3
 _MOST = 6
 _SHARE = 0.25
-_NO_LETTERS = bytes(i for i in range(256) if CLASSES[i] != LETTER)
 _SIGN_OF_ADDRESS = frozenset("/:@")
 _UNQUOTED = frozenset(
     {Kind.PERSONAL_DATA, Kind.LOCATION, Kind.IDENTITY_DOCUMENT, Kind.DOXXING, Kind.CHILD_IMAGE}
@@ -192,12 +191,9 @@ class _Stretch:
         """The words that weighed most, neighbours together, and where they are in the original."""
         codes = self._views.codes
         column = self._reader.columns.index(kind)
-        words = [
-            word
-            for word in self._reader.weights(self._codes, codes, column)
-            if codes[word[0] : word[1]].translate(None, _NO_LETTERS)
-        ]
-        most = sorted(range(len(words)), key=lambda i: (-words[i][2], i))[:_MOST]
+        words = self._reader.weights(self._codes, codes, column)
+        weights = [word[2] for word in words]
+        most = sorted(range(len(words)), key=weights.__getitem__, reverse=True)[:_MOST]
         least = words[most[0]][2] * _SHARE if most else 0.0
         kept = sorted(i for i in most if words[i][2] > 0 and words[i][2] >= least)
         phrases: list[tuple[float, int, int]] = []

@@ -12,13 +12,14 @@ from math import sqrt
 from typing import TYPE_CHECKING, Any
 
 from khien.detect.text.model.file import TIMES_TABLE, ModelFile
-from khien.detect.text.normalise_codes import CLASSES, SPACE
+from khien.detect.text.normalise_codes import CLASSES, LETTER, SPACE
 from khien.detect.text.normalise_fast import compiled
 
 if TYPE_CHECKING:
     from khien.detect.text.model.score import Model
 
 _BLOCKS = 4
+_NO_LETTERS = bytes(i for i in range(256) if CLASSES[i] != LETTER)
 
 
 class Reader:
@@ -73,18 +74,20 @@ class Reader:
         return [found[i : i + columns] for i in range(0, columns * len(codes), columns)]
 
     def weights(self, codes: bytes, toned: bytes, column: int) -> list[tuple[int, int, float]]:
-        """The words of a text (start, end in its toned form) and what each says for a column."""
+        """The words of a text (start, end in its toned form) and what each says for a column.
+
+        Only words that hold a letter.
+        """
         if self._compiled is not None:
             speed, words, table, _ = self._compiled
-            each = memoryview(speed.weigh(words, table, codes, column)).cast("d").tolist()
-            places = map(int, each[::3]), map(int, each[1::3])
-            return list(zip(*places, each[2::3], strict=True))
+            weighed: list[tuple[int, int, float]] = speed.weigh(words, table, codes, column)
+            return weighed
         said = self._said_slowly(toned, column)
         found = []
         start = 0
         for end in range(len(toned) + 1):
             if end == len(toned) or CLASSES[toned[end]] == SPACE:
-                if end > start:
+                if toned[start:end].translate(None, _NO_LETTERS):
                     found.append((start, end, sum(said[start:end])))
                 start = end + 1
         return found

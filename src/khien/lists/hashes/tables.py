@@ -237,4 +237,5 @@ def _rows_at(tables: Tables, piece: _Rows, place: _Rows) -> _Rows:
     for byte in range((tables.shape.width + 14) // 8):
         words |= flat[at + byte].astype(np.int64) << (8 * byte)
     rows = words >> (bit & 7) & ((1 << tables.shape.width) - 1)
-    return np.minimum(rows, tables.size - 1)
+    held: _Rows = np.minimum(rows, tables.size - 1)
+    return held

@@ -1,11 +1,11 @@
 """Index files and live lists: replaced while they are asked, without a failed look-up."""
 
-import threading
 import time
 from pathlib import Path
 
 import numpy as np
 import pytest
+from bench import soak
 
 from khien.core.errors import KhienError
 from khien.lists.hashes import LivePdqIndex, PdqIndex
@@ -83,40 +83,16 @@ def test_a_failed_save_leaves_the_old_file_and_nothing_beside_it(tmp_path: Path)
     assert [one.name for one in tmp_path.iterdir()] == ["pdq.index"]
 
 
-def resident() -> int:
-    return int(Path("/proc/self/statm").read_text().split()[1]) * 4096
-
-
-def test_swapping_the_file_under_readers_fails_no_look_up(tmp_path: Path) -> None:
-    """One hash is in every version: it is found in each look-up, and memory does not grow."""
-    file = tmp_path / "pdq.index"
-    always = some(1, 99)
-    versions = [PdqIndex(np.concatenate((some(1500, seed), always))) for seed in range(3)]
-    versions[0].save(file)
-    state = [PdqIndex.open(file)]
-    stop, missed, asked = threading.Event(), [], [0]
-
-    def read() -> None:
-        while not stop.is_set():
-            found = state[0].query(always)
-            asked[0] += 1
-            if found.distance.tolist() != [0]:
-                missed.append(found)
-
-    reader = threading.Thread(target=read)
-    reader.start()
-    try:
-        before = 0
-        for swap in range(120):
-            versions[swap % 3].save(file)
-            state[0] = PdqIndex.open(file)
-            if swap == 20:
-                before = resident()
-    finally:
-        stop.set()
-        reader.join()
-    assert asked[0] > 0 and not missed
-    assert resident() - before < 30e6
+@pytest.mark.slow
+def test_swapping_the_file_under_readers_fails_no_look_up() -> None:
+    """A short run of `python -m bench soak`: what is open, mapped or held does not grow."""
+    found = soak.run(swaps=150, hashes=3_000)
+    assert found["failed"] == 0
+    assert found["look_ups"] > 150 and found["opened_by_path"] > 15
+    assert found["files_left_behind"] == 0
+    assert found["mappings_growth"] <= 8
+    assert found["open_files_growth"] <= 4
+    assert found["resident_growth_megabytes"] < 30
 
 
 def test_a_new_hash_is_found_within_ten_milliseconds() -> None:

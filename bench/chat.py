@@ -16,6 +16,7 @@ from khien.detect.chat.evaluate import read_conversations
 from khien.detect.chat.state import ChatState
 from khien.detect.detector import NoLists
 from khien.detect.run import text_signals
+from khien.detect.text.view import View
 from khien.detect.warm import warm_up
 
 DATA = Path(__file__).parents[1] / "data" / "chat" / "train"
@@ -30,15 +31,16 @@ def run(*, messages: int = 5_000, length: int = 20, long: int = 10_000) -> dict[
     at = time.process_time()
     seen = [text_signals(message.text, lists) for message in texts]
     reading = time.process_time() - at
+    views = [View(message.text) for message in texts]  # as `detect.run` hands them on
     _long(engine, ChatState(), texts, seen, 1000)
     steps: list[float] = []
-    left = iter(zip(texts, seen, strict=True))
+    left = iter(zip(texts, seen, views, strict=True))
     at = time.process_time()
     while chunk := list(islice(left, length)):
         state = ChatState()
-        for i, (message, signals) in enumerate(chunk):
+        for i, (message, signals, view) in enumerate(chunk):
             began = time.perf_counter()
-            engine.step(state, message, signals, i)
+            engine.step(state, message, signals, i, view)
             steps.append(time.perf_counter() - began)
     spent = time.process_time() - at
     steps.sort()

@@ -150,6 +150,8 @@ class ChatEngine:
                     risk = max(risk, risk_of(story, name, state, other, self._weights))
             state.stories[name] = risk
             _raise(state, story.kind, risk)
+            if risk < _WORRY:
+                continue
             for kind, slots in story.kinds.items():
                 shown = max(
                     (a.strengths.get(s, 0.0) for s in slots for a in state.authors.values()),

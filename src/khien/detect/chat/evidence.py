@@ -17,6 +17,8 @@ _SENDERS = 3
 _TONE = 6.0
 """Log-odds of a tone, added up over messages, that are full strength: a sequential test."""
 _FAINT = 0.02
+_RISE = 0.01
+"""Less of a rise tells nothing new."""
 _TURNS = 6
 
 
@@ -39,7 +41,7 @@ def remember(
             if weights.slots[slot].attack:
                 author.attack = max(author.attack, after)
         author.strengths[slot] = after
-        if after > before:
+        if after > before + _RISE:
             rose.add(slot)
     if not late:
         level = max(

@@ -1,4 +1,4 @@
-"""`khien photo`: what a photo tells strangers, and a clean copy. Nothing is kept or sent.
+"""`khien photo`: what a photo or video tells strangers, and a clean copy. Nothing is kept or sent.
 
 On a terminal the answer is plain words, otherwise, or with `--json`, one JSON object a file in the
 same order; a file that cannot be read gets an object with `error`, and the exit code is 1 only when
@@ -16,8 +16,8 @@ import msgspec
 
 from khien.core.errors import KhienError
 from khien.core.words import Bilingual
-from khien.detect.photo import Choices, CleanPhoto, PhotoFindings, check, clean
-from khien.detect.photo.asking import MOST_BYTES
+from khien.detect.photo import Choices, CleanPhoto, PhotoFindings, check, clean, is_video
+from khien.detect.photo.asking import MOST_BYTES, MOST_VIDEO_BYTES
 from khien.detect.photo.findings import Group
 
 _FILE = click.Path(path_type=Path)
@@ -28,7 +28,12 @@ _LANGUAGE = click.option(
     help="Of the words; otherwise as LANG says.",
 )
 _JSON = click.option("--json", "as_json", is_flag=True, help="JSON on a terminal too.")
-_ENDINGS = {"JPEG": (".jpg", ".jpeg"), "PNG": (".png",), "WEBP": (".webp",)}
+_ENDINGS = {
+    "JPEG": (".jpg", ".jpeg"),
+    "PNG": (".png",),
+    "WEBP": (".webp",),
+    "MP4": (".mp4", ".mov", ".m4v"),
+}
 
 
 class _Done(msgspec.Struct, frozen=True):
@@ -46,7 +51,7 @@ class _Done(msgspec.Struct, frozen=True):
 
 @click.group("photo")
 def command() -> None:
-    """Look at what a photo tells strangers, and make a clean copy of it."""
+    """Look at what a photo or video tells strangers, and make a clean copy of it."""
 
 
 @command.command("check")
@@ -98,8 +103,8 @@ def clean_command(
 ) -> None:
     """Write a copy of FILE with nothing but pixels: no place, no time, no device.
 
-    With --faces, --texts, --qr or --all what is found of these is hidden for good. Look at the copy
-    before you share it: what was not found is not hidden.
+    With --faces, --texts, --qr or --all what is found of these is hidden for good; in a video only
+    faces. Look at the copy before you share it: what was not found is not hidden.
     """
     to_stdout = str(out) == "-"
     if not to_stdout and out.exists() and not force:
@@ -128,7 +133,10 @@ def _bytes_of(path: Path) -> bytes:
         with path.open("rb") as source:
             if not stat.S_ISREG(os.fstat(source.fileno()).st_mode):
                 raise KhienError(f"{path} is not a file.")
-            return source.read(MOST_BYTES + 1)  # one more, so that too many are seen as such
+            data = source.read(MOST_BYTES + 1)  # one more, so that too many are seen as such
+            if is_video(data):
+                data += source.read(MOST_VIDEO_BYTES)
+            return data
     except OSError as error:
         raise KhienError(f"{path} cannot be read: {error.strerror}.") from error
 
@@ -182,11 +190,17 @@ _TITLES = {
 
 def _say(file: Path, found: PhotoFindings, language: str) -> None:
     click.echo(f"{file}: {found.format}, {found.width} × {found.height}")
+    explained: set[str] = set()
     for finding in found.findings:
         value = f": {finding.value}" if isinstance(finding.value, str) else ""
         unsure = "" if finding.sure else " " + _in(language, _TITLES["unsure"])
-        click.echo(f"  • {_in(language, finding.name)}{value}{unsure}")
-        click.echo(f"    {_in(language, finding.why)}")
+        at = ""
+        if isinstance(finding.at, float):
+            at = f" ({int(finding.at // 60)}:{finding.at % 60:04.1f})"
+        click.echo(f"  • {_in(language, finding.name)}{at}{value}{unsure}")
+        if finding.kind not in explained:
+            click.echo(f"    {_in(language, finding.why)}")
+            explained.add(finding.kind)
     if not found.findings:
         click.echo(f"  {_in(language, _TITLES['none'])}")
     for one in found.checks:

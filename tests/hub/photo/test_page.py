@@ -104,7 +104,12 @@ def test_another_photo_than_the_one_looked_at_is_looked_at_first() -> None:
 
 @pytest.mark.parametrize("path", ["/photo/", "/photo/clean/"])
 @pytest.mark.parametrize(
-    ("data", "said"), [(None, "chọn một tấm ảnh trước"), (b"no photo", "không đọc được tệp này")]
+    ("data", "said"),
+    [
+        (None, "chọn một tấm ảnh trước"),
+        (b"no photo", "không đọc được tệp này"),
+        (b"\0\0\0\x18ftypmp42" + b"x" * 99, "Đây là video"),
+    ],
 )
 def test_what_cannot_be_looked_at_gets_a_next_step(
     path: str, data: bytes | None, said: str

@@ -14,5 +14,11 @@ QUICK = frozenset(
     }
 )
 
-SLOW = frozenset({"khien.detect.video.hashes:hashed"})
+SLOW = frozenset(
+    {
+        "khien.detect.photo.video_apart:clean_video",
+        "khien.detect.photo.video_apart:look_video",
+        "khien.detect.video.hashes:hashed",
+    }
+)
 """These may take a minute. They have a worker of their own, which steps back for all others."""

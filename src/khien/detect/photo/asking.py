@@ -7,9 +7,11 @@ from msgspec import Struct
 from khien.core.words import Bilingual
 from khien.detect.photo.findings import Box, CheckName, Group, PhotoFindings
 
-Format = Literal["JPEG", "PNG", "WEBP"]
+Format = Literal["JPEG", "PNG", "WEBP", "MP4"]
 MOST_BYTES = 32 << 20
 """Of one photo."""
+MOST_VIDEO_BYTES = 200 << 20
+"""Of one video, on the command line."""
 MOST_BOXES = 400
 """Places that one clean copy may hide."""
 
@@ -40,7 +42,8 @@ class Choices(Struct, frozen=True):
 
 
 class CleanPhoto(Struct, frozen=True):
-    """The copy's bytes. `hidden` counts the places; `notes` say what is different beside that."""
+    """The copy's bytes. `hidden` counts the places, in a video the most faces at one time; `notes`
+    say what is different beside that."""
 
     data: bytes
     format: Format

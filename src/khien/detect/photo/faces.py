@@ -32,12 +32,13 @@ def faces_on() -> bool:
     return weights() is not None
 
 
-def find_faces(picture: Image.Image) -> list[tuple[Box, float]]:
-    """Boxes in pixels of `picture` (RGB, upright) with scores 0-1, the surest first."""
+def find_faces(picture: Image.Image, sides: tuple[int, ...] = _LOOKS) -> list[tuple[Box, float]]:
+    """Boxes in pixels of `picture` (RGB, upright) with scores 0-1, the surest first.
+
+    `sides` are the long sides, in pixels, at which it is looked at.
+    """
     longest = max(picture.size)
-    looks = [side for side in _LOOKS if side < longest] or [min(longest, _LOOKS[0])]
-    if looks[-1] < _LOOKS[-1] and longest > looks[-1]:
-        looks.append(min(longest, _LOOKS[-1]))
+    looks = sorted({min(longest, side) for side in sides})
     rows = np.concatenate([_look(picture, side) for side in looks])
     found = []
     for left, top, right, bottom, score in _without_doubles(rows)[:_MOST]:

@@ -20,6 +20,7 @@ Kind = Literal[
     "camera",
     "serial_number",
     "software",
+    "sound",
     "small_copy",
     "hidden_video",
     "extra_picture",

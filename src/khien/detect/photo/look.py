@@ -52,7 +52,7 @@ def look(data: bytes, looking: Looking) -> Looked:
             width=seen.width,
             height=seen.height,
             findings=tuple(found),
-            checks=tuple(_check(name) for name in looking.checks),
+            checks=tuple(check_of(name) for name in looking.checks),
         )
         return Looked(findings, _preview(rgb, looking.preview))
 
@@ -98,7 +98,8 @@ def why_off(name: CheckName) -> Bilingual | None:
     return None if on else _OFF[name]
 
 
-def _check(name: CheckName) -> Check:
+def check_of(name: CheckName) -> Check:
+    """Whether a look can be taken here, as the answer says it."""
     why = why_off(name)
     return Check(name, why is None, why or UNSET)
 

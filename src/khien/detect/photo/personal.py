@@ -10,6 +10,7 @@ from pathlib import Path
 
 import re2
 from msgspec import Struct
+from msgspec.structs import replace
 
 from khien.core.errors import KhienError
 from khien.detect.data_file import DataFile
@@ -63,13 +64,23 @@ class Hit(Struct, frozen=True):
 
 
 def personal_findings(readings: Iterable[list[Word]]) -> tuple[Finding, ...]:
-    """Findings of all readings of one picture; where two agree on a place, the first is kept."""
+    """Findings of all readings of one picture. What two see in one place is one finding: the surer
+    or longer words, over all of the place that either saw."""
     kept: list[Finding] = []
     for words in readings:
         for finding in _in_reading(words):
-            if not any(_same(finding, other) for other in kept):
+            place = next((i for i, other in enumerate(kept) if _same(finding, other)), None)
+            if place is None:
                 kept.append(finding)
+            else:
+                kept[place] = _together(finding, kept[place])
     return tuple(kept)
+
+
+def _together(one: Finding, other: Finding) -> Finding:
+    better = max(other, one, key=lambda f: (f.sure, len(str(f.value))))
+    boxes = [f.box for f in (one, other) if isinstance(f.box, Box)]
+    return replace(better, box=_around(boxes))
 
 
 def _in_reading(words: list[Word]) -> Iterator[Finding]:
@@ -88,7 +99,8 @@ def _in_reading(words: list[Word]) -> Iterator[Finding]:
             name, why = REASONS[hit.kind]
             sure = hit.sure and min(word.confidence for word in said) >= _SURE_CONFIDENCE
             value = plain(text[hit.start : hit.end])
-            yield Finding(hit.kind, name, why, value, _around(said), sure)
+            box = _around(word.box for word in said)
+            yield Finding(hit.kind, name, why, value, box, sure)
 
 
 def _mostly_in(hit: Hit, other: Hit) -> bool:
@@ -146,8 +158,8 @@ def _patterns() -> tuple[tuple[Pattern, "re2._Regexp", "re2._Regexp | None"], ..
         raise KhienError(f"vn.yaml: a pattern cannot be read: {error}.") from error
 
 
-def _around(words: Iterable[Word]) -> Box:
-    boxes = [word.box for word in words]
+def _around(several: Iterable[Box]) -> Box:
+    boxes = list(several)
     left, top = min(b.x for b in boxes), min(b.y for b in boxes)
     right = max(b.x + b.width for b in boxes)
     return Box(left, top, right - left, max(b.y + b.height for b in boxes) - top)

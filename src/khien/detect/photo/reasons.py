@@ -62,6 +62,12 @@ REASONS: Mapping[Kind, tuple[Bilingual, Bilingual]] = {
         "Ít khi gây hại, nhưng cho biết điện thoại hoặc ứng dụng nào đã xử lý ảnh.",
         "Seldom harmful, but it says which phone or app handled the photo.",
     ),
+    "sound": _words(
+        "Tiếng nói và âm thanh",
+        "Sound and voices",
+        "Trong video có thể nghe thấy tên, trường, địa chỉ. Bản sạch vẫn giữ tiếng.",
+        "Names, schools and addresses may be heard. The clean copy keeps the sound.",
+    ),
     "small_copy": _words(
         "Một ảnh nhỏ giấu bên trong",
         "A small copy hidden inside",

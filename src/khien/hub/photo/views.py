@@ -19,7 +19,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from khien.core.config import config
 from khien.core.errors import KhienError
 from khien.detect.apart import Busy
-from khien.detect.photo import Looking, clean, see
+from khien.detect.photo import Looking, clean, is_video, see
 from khien.hub.accounts.rights import public
 from khien.hub.photo.seat import Full, seat
 from khien.hub.photo.shown import choices, shown
@@ -73,7 +73,10 @@ def _answered(request: HttpRequest, answer: Callable[[bytes], HttpResponse]) -> 
         return _start(request, "large", 422)
     try:
         with seat():
-            return answer(sent.read())
+            data = sent.read()
+            if is_video(data):
+                return _start(request, "video", 422)
+            return answer(data)
     except (Full, Busy):
         return _start(request, "busy", 503)
     except KhienError:

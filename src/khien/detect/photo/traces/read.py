@@ -34,7 +34,12 @@ def trace_findings(data: bytes, picture: Image.Image) -> tuple[Finding, ...]:
     """Findings of `data`, whose head `picture` has read. Never raises for damage."""
     parts = parts_of(data)
     found = list(_traces(parts, picture) if parts or _walked(data) else _other_format(picture))
-    return tuple(_merged(found))
+    return findings_of(found)
+
+
+def findings_of(traces: Iterable[Trace]) -> tuple[Finding, ...]:
+    """Traces in plain words; the same thing told by several parts is one finding."""
+    return tuple(_merged(traces))
 
 
 def _walked(data: bytes) -> bool:

@@ -19,9 +19,9 @@ import numpy as np
 from PIL import Image, ImageDraw
 
 from khien.core.codes import EntryType
-from khien.detect.image.orientations import ORIENTATIONS
 from khien.detect.video.words import HashedVideo, VideoHashes
 from khien.lists.entry import Entry
+from khien.lists.hashes.videos import VideoQuery
 from khien.lists.snapshot import Snapshot
 
 Pixels = np.ndarray
@@ -73,7 +73,6 @@ def _robustness(clip: Pixels, codec: str) -> dict[str, object]:
 
     lists = _listed(hash_video(_stored(clip, codec)).hashes)
     count, height, width = clip.shape[:3]
-    cut = height // 50, width // 50
     changes: dict[str, Callable[[], bytes]] = {
         "stored_small_and_coarse": lambda: _stored(clip[:, ::2, ::2], codec, bits=150_000),
         "stored_by_mpeg4": lambda: _stored(clip, "mpeg4"),
@@ -86,8 +85,10 @@ def _robustness(clip: Pixels, codec: str) -> dict[str, object]:
         "mirrored": lambda: _stored(clip[:, :, ::-1], codec),
         "brighter": lambda: _stored(np.minimum(clip * 1.3, 255).astype(np.uint8), codec),
         "watermark": lambda: _stored(_marked(clip), codec),
-        "cropped_2_percent": lambda: _stored(
-            clip[:, cut[0] : -cut[0] & ~1, cut[1] : -cut[1] & ~1], codec
+        "cropped_2_percent": lambda: _stored(_cropped(clip, 0.02), codec),
+        "cropped_5_percent": lambda: _stored(_cropped(clip, 0.05), codec),
+        "between_black_bars": lambda: _stored(
+            np.pad(clip, ((0, 0), (height // 2, height // 2), (0, 0), (0, 0))), codec
         ),
         "another_clip": lambda: _stored(_clip(24, width, height, 9), codec),
     }
@@ -105,7 +106,7 @@ def _listed(hashes: VideoHashes) -> Snapshot:
 
 
 def _shares(found: HashedVideo, lists: Snapshot) -> str:
-    hits = lists.videos(found.queries, len(ORIENTATIONS))
+    hits = lists.videos(found.query)
     shares = (hits[0].query_share, hits[0].target_share) if hits else (0.0, 0.0)
     return " ".join(f"{100 * share:.0f}" for share in shares)
 
@@ -120,15 +121,17 @@ def _look_up(listed: int) -> dict[str, object]:
         "",
         (Entry(f"v{i}", EntryType.VIDEO, row.tobytes().hex()) for i, row in enumerate(values)),
     )
-    queries = luck.integers(0, 256, (600 * 8, 32), np.uint8)
-    queries[: 30 * 8 : 8] = values[listed // 2].reshape(60, 32)[:30]
+    rows = luck.integers(0, 256, (600 * 8, 32), np.uint8)
+    rows[: 30 * 8 : 8] = values[listed // 2].reshape(60, 32)[:30]
+    row = np.arange(len(rows), dtype=np.int32)
+    query = VideoQuery(rows, row // 8, row % 8, np.full(8, 600))
     began = time.process_time()
-    lists.videos(queries[:8], 8)
+    lists.videos(query)
     built = time.process_time() - began
     best = float("inf")
     for _ in range(5):
         began = time.process_time()
-        hits = lists.videos(queries, 8)
+        hits = lists.videos(query)
         best = min(best, time.process_time() - began)
     assert [hit.entry.id for hit in hits] == [f"v{listed // 2}"]
     return {
@@ -164,6 +167,12 @@ def _drawing(width: int, height: int, seed: int) -> Pixels:
         colour = tuple(int(c) for c in luck.integers(20, 236, 3))
         shape((x, y, x + size * (0.5 + luck.random()), y + size), fill=colour)
     return np.asarray(picture)
+
+
+def _cropped(clip: Pixels, share: float) -> Pixels:
+    """Without so much of every side."""
+    top, left = (round(side * share) for side in clip.shape[1:3])
+    return clip[:, top:-top, left:-left]
 
 
 def _marked(clip: Pixels) -> Pixels:

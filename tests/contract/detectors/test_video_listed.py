@@ -1,6 +1,7 @@
 """Listed videos: whole, an excerpt, or within others; what is not listed or known good is left."""
 
 import hashlib
+from collections.abc import Callable
 
 import numpy as np
 import pytest
@@ -132,6 +133,27 @@ def test_turned_and_mirrored_videos_name_their_orientation(
     match = the_match(filmed([picture.transpose(turn) for picture in HARMFUL], seconds=1))
     assert match.orientation in orientation
     assert match.share > 0.8
+
+
+def bars(picture: Image.Image) -> Image.Image:
+    """As a wide video stands upright on a phone."""
+    tall = Image.new("RGB", (192, 320), "black")
+    tall.paste(picture, (0, 80))
+    return tall
+
+
+def cut(picture: Image.Image) -> Image.Image:
+    wide, high = picture.size
+    return picture.crop((wide * 3 // 100, high * 3 // 100, wide * 97 // 100, high * 97 // 100))
+
+
+@pytest.mark.parametrize(("change", "view"), [(bars, "inside_frame"), (cut, "crop_undone")])
+def test_videos_between_bars_and_cut_ones_are_found(
+    change: Callable[[Image.Image], Image.Image], view: str
+) -> None:
+    match = the_match(filmed([change(picture) for picture in HARMFUL], seconds=1))
+    assert match.view == view
+    assert match.query_share >= 0.5
 
 
 def test_frames_turned_one_by_one_do_not_add_up() -> None:

@@ -41,6 +41,7 @@ def test_hashes_and_matches(tmp_path: Path) -> None:
             "target_share": 1.0,
             "distance": found["matches"][0]["distance"],  # type: ignore[index]
             "orientation": "as_is",
+            "view": "whole",
             "first": 0.0,
             "last": 7.0,
         }

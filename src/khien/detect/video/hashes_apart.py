@@ -2,8 +2,6 @@
 
 from importlib.util import find_spec
 
-import numpy as np
-
 from khien.core.errors import KhienError
 from khien.detect.apart import Limits, call_apart
 from khien.detect.video.words import BOUNDS, Asked, Hashed, HashedVideo, VideoBounds, VideoHashes
@@ -35,5 +33,4 @@ def hash_video_apart(
     if find_spec("av") is None:
         raise KhienError("Videos cannot be read here.", 'Install PyAV: pip install "khien[video]".')
     function = "khien.detect.video.hashes:hashed"
-    found = call_apart(function, data, Asked(every, bounds), Hashed, limits)
-    return HashedVideo(found.hashes, np.frombuffer(found.queries, np.uint8).reshape(-1, 32))
+    return HashedVideo(call_apart(function, data, Asked(every, bounds), Hashed, limits))

@@ -4,12 +4,13 @@ from typing import TYPE_CHECKING, Literal, Protocol, runtime_checkable
 
 from msgspec import Struct
 
-from khien.detect.image.orientations import ORIENTATIONS
-from khien.detect.video.words import HashedVideo, VideoHashes
+from khien.detect.image.views import View
+from khien.detect.video.words import AS_IS, HashedVideo, VideoHashes
 
 if TYPE_CHECKING:
     from khien.lists.entry import Entry
-    from khien.lists.hashes.matches import Hashes
+    from khien.lists.hashes.matches import Frames, Hashes
+    from khien.lists.hashes.videos import VideoQuery
     from khien.lists.snapshot.pictures import PictureHit
     from khien.lists.snapshot.videos import VideoHit
 
@@ -17,7 +18,6 @@ LEAST_SHARE = 0.2
 """Of either video in the other, for a match."""
 LEAST_SCENES = 3
 """Listed frames that must be met, where either video has as many: a title alone is no match."""
-_SIDE = len(ORIENTATIONS)
 
 
 class VideoMatch(Struct, frozen=True):
@@ -26,7 +26,8 @@ class VideoMatch(Struct, frozen=True):
     `by` says which hash it was found by: `sha256` and `md5` of the whole file, `video` a listed
     video by its frames, `pdq` a listed picture in a frame. `query_share` is the part of this video
     that is in the listed one, `target_share` the part of the listed one that is in this. `first`
-    and `last` are the seconds at which frames were met. `distance` is their mean in bits.
+    and `last` are the seconds at which frames were met. `distance` is their mean in bits, `view`
+    and `orientation` are how frames were looked at.
     """
 
     bank: str
@@ -36,6 +37,7 @@ class VideoMatch(Struct, frozen=True):
     target_share: float
     distance: float
     orientation: str
+    view: View
     first: float
     last: float
 
@@ -58,10 +60,10 @@ class VideoLists(Protocol):
     def label(self) -> str: ...
 
     def pictures(
-        self, sha256: str, md5: str, queries: "Hashes", frame: int = 1, /
+        self, sha256: str, md5: str, queries: "Hashes", frame: "Frames" = 1, /
     ) -> "list[PictureHit]": ...
 
-    def videos(self, queries: "Hashes", frame: int = 1, /) -> "list[VideoHit]": ...
+    def videos(self, query: "VideoQuery", /) -> "list[VideoHit]": ...
 
 
 def look_up(video: HashedVideo, lists: object) -> SeenVideo:
@@ -70,12 +72,13 @@ def look_up(video: HashedVideo, lists: object) -> SeenVideo:
     if not isinstance(lists, VideoLists):
         return SeenVideo(hashes, ())
     bank = lists.label.partition("@")[0]
+    rows, frames = video.query.hashes, video.query.frame.tolist()
     found = [
         (hit.entry, _of_picture(bank, hit, video))
-        for hit in lists.pictures(hashes.sha256, hashes.md5, video.queries, _SIDE)
+        for hit in lists.pictures(hashes.sha256, hashes.md5, rows, frames)
     ]
     met = {entry.id for entry, _ in found}
-    for shared in lists.videos(video.queries, _SIDE):
+    for shared in lists.videos(video.query):
         match = _of_video(bank, shared, video)
         if shared.entry.id not in met and match is not None:
             found.append((shared.entry, match))
@@ -83,16 +86,21 @@ def look_up(video: HashedVideo, lists: object) -> SeenVideo:
 
 
 def _of_picture(bank: str, hit: "PictureHit", video: HashedVideo) -> VideoMatch:
-    whole = hit.by != "pdq"
-    first, last = (0.0, video.hashes.duration) if whole else video.times([hit.query // _SIDE])
+    if hit.by == "pdq":
+        first, last = video.times([int(video.query.frame[hit.query])])
+        way = video.ways[int(video.query.way[hit.query])]
+        share = round(1 / len(video.clear), 4)
+    else:
+        first, last, way, share = 0.0, video.hashes.duration, AS_IS, 1.0
     return VideoMatch(
         bank=bank,
         entry=hit.entry.id,
         by=hit.by,
-        query_share=1.0 if whole else 1 / len(video.clear),
+        query_share=share,
         target_share=1.0,
         distance=hit.distance,
-        orientation=ORIENTATIONS[hit.query % _SIDE],
+        orientation=way.orientation,
+        view=way.view,
         first=first,
         last=last,
     )
@@ -106,6 +114,7 @@ def _of_video(bank: str, hit: "VideoHit", video: HashedVideo) -> VideoMatch | No
     if round(hit.target_share * listed) < min(LEAST_SCENES, scenes, listed):
         return None
     first, last = video.times(hit.frames)
+    way = video.ways[hit.way]
     return VideoMatch(
         bank=bank,
         entry=hit.entry.id,
@@ -113,7 +122,8 @@ def _of_video(bank: str, hit: "VideoHit", video: HashedVideo) -> VideoMatch | No
         query_share=round(hit.query_share, 4),
         target_share=round(hit.target_share, 4),
         distance=round(hit.distance, 2),
-        orientation=ORIENTATIONS[hit.orientation],
+        orientation=way.orientation,
+        view=way.view,
         first=first,
         last=last,
     )

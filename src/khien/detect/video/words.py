@@ -1,12 +1,15 @@
 """What is asked and said of a video: bounds, frames, hashes. Needs no library of videos."""
 
 from collections.abc import Iterable
+from typing import NamedTuple
 
 import numpy as np
 from msgspec import Struct
-from numpy.typing import NDArray
 
+from khien.detect.image.orientations import ORIENTATIONS
 from khien.detect.image.pdq import LOW_QUALITY
+from khien.detect.image.views import View
+from khien.lists.hashes.videos import VideoQuery
 
 
 class VideoBounds(Struct, frozen=True):
@@ -67,24 +70,53 @@ class VideoHashes(Struct, frozen=True):
     frames: tuple[VideoFrame, ...]
 
 
+class Way(NamedTuple):
+    """A way in which frames are looked up: `view` and `orientation` as of pictures.
+
+    `place` tells ways of one name apart: a video that was cut is met by the same cut throughout.
+    """
+
+    view: View
+    orientation: str
+    place: int = 0
+
+
+AS_IS = Way("whole", ORIENTATIONS[0])
+
+
 class Hashed(Struct, frozen=True):
-    """A `HashedVideo` on its way; `queries` are the bytes of its array."""
+    """A video as it comes from a process apart; a `HashedVideo` is made of it.
+
+    `rows`, `frame` and `way` are bytes of arrays (uint8 and int32), a row a hash to look up; `ways`
+    are the ways by number, the eight orientations of the whole first; `viewed` is how many frames
+    were looked at in the others.
+    """
 
     hashes: VideoHashes
-    queries: bytes
+    rows: bytes
+    frame: bytes
+    way: bytes
+    ways: tuple[Way, ...]
+    viewed: int
 
 
 class HashedVideo:
-    """Hashes of a video, and those to look up: eight, one an orientation, of each clear frame."""
+    """Hashes of a video, and what is asked of lists."""
 
-    __slots__ = ("clear", "hashes", "queries")
+    __slots__ = ("clear", "hashes", "query", "ways")
 
-    def __init__(self, hashes: VideoHashes, queries: NDArray[np.uint8]) -> None:
-        self.hashes = hashes
-        self.queries = queries
-        """Shape (8 × clear frames, 32), frame by frame in the order of `ORIENTATIONS`."""
-        self.clear = clear(hashes.frames)
-        """Those frames; of several with the same hash the first."""
+    def __init__(self, found: Hashed) -> None:
+        self.hashes = found.hashes
+        self.clear = clear(found.hashes.frames)
+        """The frames that are looked up; of several with the same hash the first."""
+        self.ways = found.ways
+        looked = [len(self.clear) if way.view == "whole" else found.viewed for way in found.ways]
+        self.query = VideoQuery(
+            np.frombuffer(found.rows, np.uint8).reshape(-1, 32),
+            np.frombuffer(found.frame, np.int32),
+            np.frombuffer(found.way, np.int32),
+            np.array(looked),
+        )
 
     def times(self, clear: Iterable[int]) -> tuple[float, float]:
         """The first and the last second at which frames with these clear ones' hashes are shown."""

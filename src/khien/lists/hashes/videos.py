@@ -13,6 +13,22 @@ from khien.lists.hashes.matches import Hashes
 _VIDEO = re.compile(r"(?:[0-9a-f]{64}){1,3600}")
 
 
+class VideoQuery(NamedTuple):
+    """What is asked of a video: a row a hash, of one of its frames looked at in one way.
+
+    A way is an orientation of the whole frame, or another view of it; a video that was changed was
+    changed in the same way throughout.
+    """
+
+    hashes: Hashes
+    frame: NDArray[np.int32]
+    """Of each row, counted from 0."""
+    way: NDArray[np.int32]
+    """Of each row, counted from 0."""
+    looked: NDArray[np.int64]
+    """By way: how many frames were looked at so."""
+
+
 class FramesFound(NamedTuple):
     """Arrays: query row `query[i]` is `distance[i]` bits from frame `frame[i]` of `video[i]`."""
 

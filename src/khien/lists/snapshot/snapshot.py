@@ -27,6 +27,7 @@ from khien.lists.suffixes import multi_publisher
 
 if TYPE_CHECKING:
     from khien.lists.hashes.matches import Frames, Hashes
+    from khien.lists.hashes.videos import VideoQuery
     from khien.lists.snapshot.pictures import PictureHit, PicturesFound
     from khien.lists.snapshot.videos import VideoHit
 
@@ -202,16 +203,15 @@ class Snapshot:
         keys = (self._base.pdq, self._overlay.pdq)
         return find(self._held, keys, self.banks, sha256, md5, queries, frame, radius)
 
-    def videos(self, queries: "Hashes", frame: int = 1, radius: int = 31) -> "list[VideoHit]":
+    def videos(self, query: "VideoQuery", radius: int = 31) -> "list[VideoHit]":
         """The harmful listed videos that share frames with one, by PDQ hashes of its frames.
 
-        Each `frame` rows of `queries` are one frame in several orientations. See
-        `khien.lists.snapshot.videos` for shares, and for which entry counts.
+        See `khien.lists.snapshot.videos` for shares, and for which entry counts.
         """
         from khien.lists.snapshot.videos import find_videos
 
         keys = (self._base.video, self._overlay.video)
-        return find_videos(self._held, keys, self.banks, queries, frame, radius)
+        return find_videos(self._held, keys, self.banks, query, radius)
 
     def alike(self, hashes: "Hashes", radius: int = 31) -> "list[Entry]":
         """Every PDQ entry within `radius` bits of one of `hashes`, off or not, on either side."""

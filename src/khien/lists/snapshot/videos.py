@@ -10,13 +10,11 @@ from collections.abc import Callable, Iterator, Mapping
 
 import numpy as np
 from msgspec import Struct
-from numpy.typing import NDArray
 
 from khien.core.clock import now
 from khien.lists.banks import Bank, why_off
 from khien.lists.entry import Entry
-from khien.lists.hashes.matches import Hashes
-from khien.lists.hashes.videos import FramesFound, VideoKeys
+from khien.lists.hashes.videos import FramesFound, VideoKeys, VideoQuery
 from khien.lists.snapshot.matching import in_force
 
 Held = Callable[[str, str], tuple[Entry, ...]]
@@ -24,11 +22,11 @@ Held = Callable[[str, str], tuple[Entry, ...]]
 
 
 class VideoHit(Struct, frozen=True):
-    """A listed video met. `orientation` is a query's place in its frame, `frames` the numbers of
-    the frames asked for that were met so, `distance` their mean."""
+    """A listed video met. `way` is the way of the query in which most of it was, `frames` the
+    numbers of the frames asked for that were met so, `distance` their mean."""
 
     entry: Entry
-    orientation: int
+    way: int
     query_share: float
     target_share: float
     frames: tuple[int, ...]
@@ -39,36 +37,33 @@ def find_videos(
     held: Held,
     keys: tuple[VideoKeys, VideoKeys],
     banks: Mapping[str, Bank],
-    queries: Hashes,
-    frame: int,
+    query: VideoQuery,
     radius: int,
 ) -> list[VideoHit]:
     """Harmful videos that share a frame with the one asked for, the largest share first.
 
-    Each `frame` rows of `queries` are one frame in several orientations. A whole video is turned
-    as one: frames met in other orientations than most of its own do not count.
+    A whole video is changed in one way: frames met in other ways than most of its own do not count.
     """
-    if not len(queries):
+    if not len(query.hashes):
         return []
-    content, moment = queries[0].tobytes().hex(), now()
-    count = len(queries) // frame
-    shield = np.full(count, 257)
+    content, moment = query.hashes[0].tobytes().hex(), now()
+    shield = np.full(int(query.frame.max()) + 1, 257)
     met: list[tuple[Entry, int, FramesFound]] = []
     for index in keys:
-        found = index.near(queries, radius)
+        found = index.near(query.hashes, radius)
         for part in _by_video(found):
             video = int(part.video[0])
             entries = held("video", index.keys[video])
             on = [e for e in entries if why_off(e, banks, content, moment) is None]
             harmful, good = in_force(on)
             if good is not None:
-                np.minimum.at(shield, part.query // frame, part.distance)
+                np.minimum.at(shield, query.frame[part.query], part.distance)
             if harmful is not None:
                 met.append((harmful, int(index.lengths[video]), part))
     hits: dict[str, VideoHit] = {}
     for entry, length, part in met:
-        near = part.distance < shield[part.query // frame]
-        hit = _best(entry, length, FramesFound(*(column[near] for column in part)), count, frame)
+        near = part.distance < shield[query.frame[part.query]]
+        hit = _best(entry, length, FramesFound(*(column[near] for column in part)), query)
         if hit is not None and (entry.id not in hits or _rank(hit) < _rank(hits[entry.id])):
             hits[entry.id] = hit
     return sorted(hits.values(), key=_rank)
@@ -83,17 +78,18 @@ def _by_video(found: FramesFound) -> Iterator[FramesFound]:
             yield FramesFound(*(column[rows] for column in found))
 
 
-def _best(entry: Entry, length: int, part: FramesFound, count: int, frame: int) -> VideoHit | None:
-    """The hit in the orientation in which most frames were met."""
+def _best(entry: Entry, length: int, part: FramesFound, query: VideoQuery) -> VideoHit | None:
+    """The hit in the way in which most frames were met."""
+    ways, frames = query.way[part.query], query.frame[part.query]
     hits = []
-    for orientation in np.unique(part.query % frame).tolist():
-        so = part.query % frame == orientation
-        asked: NDArray[np.int64] = np.unique(part.query[so] // frame)
+    for way in np.unique(ways).tolist():
+        so = ways == way
+        asked = np.unique(frames[so])
         hits.append(
             VideoHit(
                 entry,
-                orientation,
-                len(asked) / count,
+                way,
+                len(asked) / int(query.looked[way]),
                 len(np.unique(part.frame[so])) / length,
                 tuple(asked.tolist()),
                 float(part.distance[so].mean()),
@@ -102,6 +98,6 @@ def _best(entry: Entry, length: int, part: FramesFound, count: int, frame: int) 
     return min(hits, key=_rank, default=None)
 
 
-def _rank(hit: VideoHit) -> tuple[float, float, float, str]:
+def _rank(hit: VideoHit) -> tuple[float, float, int, float, str]:
     largest = max(hit.query_share, hit.target_share)
-    return -largest, -hit.query_share - hit.target_share, hit.distance, hit.entry.id
+    return -largest, -hit.query_share - hit.target_share, hit.way, hit.distance, hit.entry.id

@@ -93,7 +93,7 @@ def test_flat_frames_are_shown_with_their_quality_and_never_matched_or_listed() 
     assert found.hashes.frames[2].pdq[:64] == found.hashes.video
     assert found.clear[0].at == 2
     black = hash_video(filmed([flat(*SIZE)]))
-    assert black.hashes.low_quality and black.hashes.video == "" and len(black.queries) == 0
+    assert black.hashes.low_quality and black.hashes.video == "" and len(black.query.hashes) == 0
 
 
 def test_a_value_for_a_list_has_each_scene_once() -> None:

@@ -175,6 +175,21 @@ def test_a_picture_is_verified_on_its_page(lan: User, signed_in: SignedIn) -> No
     assert browser.post(f"/desk/items/{near.pk}/verify/", wrong).status_code == 422
 
 
+def test_a_disputed_entry_waits_with_the_words_of_who_disputes_it(
+    lan: User, opener: Opener, signed_in: SignedIn
+) -> None:
+    item = pictures.item()
+    verdict = actions.verify(lan, opener(lan), item, judgement(Scope.HASHES))
+    for code in ("game", "forum"):
+        other = providers.provider(code, name=f"Bên {code}")
+        feedback.give(other, verdict.decision.entry, "disputed", "harmless", "T-17")
+    browser = signed_in(lan)
+    assert f"/desk/items/{item.pk}/" in browser.get("/desk/").content.decode()
+    html = browser.get(f"/desk/items/{item.pk}/").content.decode()
+    for words in ("Bên game", "Bên forum", "T-17"):
+        assert words in html
+
+
 def test_reading_a_picture_is_written_down(lan: User, signed_in: SignedIn) -> None:
     item = pictures.item()
     signed_in(lan).get(f"/desk/items/{item.pk}/")

@@ -41,8 +41,11 @@ class FeedbackForm(forms.Form):
     reason = forms.ChoiceField(
         label=_("What you found"),
         choices=[
-            (said.label, [(reason.value, reason.label) for reason in reasons])
-            for said, reasons in REASONS.items()
+            ("", _("Choose")),
+            *(
+                (said.label, [(reason.value, reason.label) for reason in reasons])
+                for said, reasons in REASONS.items()
+            ),
         ],
     )
     reference = forms.CharField(

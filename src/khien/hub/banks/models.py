@@ -107,10 +107,10 @@ class Feedback(models.Model):
         DISPUTED = "disputed", pgettext_lazy("feedback", "Disputed")
 
     class Reason(models.TextChoices):
-        SAME = "same", _("Met it: it is the listed picture")
-        ALTERED = "altered", _("Met it: it is the listed picture, altered")
-        OTHER_PICTURE = "other_picture", _("Met another picture that only looks alike")
-        HARMLESS = "harmless", _("The picture is harmless")
+        SAME = "same", _("Met it: it is what is listed")
+        ALTERED = "altered", _("Met it: it is what is listed, altered")
+        OTHER_PICTURE = "other_picture", _("Met something else that only looks alike")
+        HARMLESS = "harmless", _("It is harmless")
         WRONG_KIND = "wrong_kind", _("Harmful, but of another kind")
         LAWFUL_USE = "lawful_use", _("Shown for news, teaching or research")
 

@@ -40,7 +40,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('said', models.CharField(choices=[('confirmed', 'Confirmed'), ('disputed', 'Disputed')], max_length=10)),
-                ('reason', models.CharField(choices=[('same', 'Met it: it is the listed picture'), ('altered', 'Met it: it is the listed picture, altered'), ('other_picture', 'Met another picture that only looks alike'), ('harmless', 'The picture is harmless'), ('wrong_kind', 'Harmful, but of another kind'), ('lawful_use', 'Shown for news, teaching or research')], max_length=16)),
+                ('reason', models.CharField(choices=[('same', 'Met it: it is what is listed'), ('altered', 'Met it: it is what is listed, altered'), ('other_picture', 'Met something else that only looks alike'), ('harmless', 'It is harmless'), ('wrong_kind', 'Harmful, but of another kind'), ('lawful_use', 'Shown for news, teaching or research')], max_length=16)),
                 ('reference', models.CharField(blank=True, max_length=64)),
                 ('party', models.CharField(max_length=60)),
                 ('newest', models.BooleanField(default=True)),

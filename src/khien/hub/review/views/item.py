@@ -13,6 +13,7 @@ from khien.core.codes import Kind
 from khien.core.errors import KhienError
 from khien.core.words import Signal
 from khien.hub.accounts.rights import allowed, may_ever, staff
+from khien.hub.banks import feedback
 from khien.hub.banks.families import family_of_item
 from khien.hub.content.engine import LOW_QUALITY
 from khien.hub.content.models import Assessment, Item
@@ -122,6 +123,7 @@ def _plain(request: DeskRequest, item: Item) -> dict[str, Any]:
         "other": item.claimed_by if fresh and item.claimed_by_id != user.pk else None,
         "entry": entry,
         "orders": Order.objects.filter(entry=entry).select_related("provider") if entry else [],
+        "said": feedback.counted(entry) if entry else None,
         "protection": protection.of_entry(entry) if entry and entry.active else [],
         "live": reverse("review:protected", args=[item.pk]),
         "proposal": proposal,

@@ -220,6 +220,7 @@ LOOKS = {
     )
 }
 TUNED = ("zalo-light", "zalo-dark", "messenger-light", "messenger-dark")
+"""The looks that the reading of layouts was tuned on."""
 HELD_OUT = tuple(id for id in LOOKS if id not in TUNED)
 
 

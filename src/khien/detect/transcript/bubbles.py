@@ -23,8 +23,9 @@ _BAND = 5
 """Pixels above and below the letters that are looked at."""
 _CALM = 2
 """Blocks to each side over which a column is smoothed."""
-_FAR = 4
-"""Heights of a letter between words that do not belong together."""
+_FAR, _BESIDE = 4, 0.9
+"""Sizes of the font between words that do not belong together, and between those that do."""
+_ONE_COLOUR = 24
 
 
 class Row(Struct, frozen=True):
@@ -89,10 +90,12 @@ class Ground:
 
     def rows(self, words: Iterable[Word]) -> list[Row]:
         """The words as rows from top to bottom; a line that crosses two bubbles becomes two."""
-        found: list[Row] = []
-        for _, line in groupby(words, lambda word: word.line):
-            found += self._parts(list(line))
-        return sorted(found, key=lambda row: (row.base, row.left))
+        found: list[tuple[int, Row]] = []
+        for _, group in groupby(words, lambda word: word.line):
+            line = list(group)
+            base = round(median(word.base for word in line))
+            found += [(base, row) for row in self._parts(line)]
+        return [row for _, row in sorted(found, key=lambda one: (one[0], one[1].text_left))]
 
     def _parts(self, line: list[Word]) -> Iterator[Row]:
         columns = self._along(line)
@@ -100,10 +103,30 @@ class Ground:
         stretches = [self._stretch(steps, word) for word in line]
         start = 0
         for i in range(1, len(line) + 1):
-            if i < len(line) and _same(stretches[i - 1], stretches[i], line[i - 1], line[i]):
+            if i < len(line) and self._go_on(columns, stretches, line, i):
                 continue
             yield self._row(line[start:i], stretches[start:i], columns)
             start = i
+
+    def _go_on(
+        self,
+        columns: NDArray[np.int16],
+        stretches: Sequence[tuple[int, int]],
+        line: Sequence[Word],
+        i: int,
+    ) -> bool:
+        """Whether a word stands on one stretch with the word before it."""
+        before, after = line[i - 1], line[i]
+        size = max(before.size, after.size)
+        gap = after.left - before.right
+        if gap > _FAR * size:
+            return False  # at two ends of a bar
+        colours = (columns[_middle(word) // self._block] for word in (before, after))
+        if gap < _BESIDE * size and np.abs(np.subtract(*colours)).max() <= _ONE_COLOUR:
+            return True  # no two bubbles stand as near as words
+        (left, right), (next_left, next_right) = stretches[i - 1], stretches[i]
+        met = min(right, next_right) > max(left, next_left)
+        return met and left < after.left and right > _middle(before)
 
     def _row(
         self, words: list[Word], stretches: list[tuple[int, int]], columns: NDArray[np.int16]
@@ -137,7 +160,7 @@ class Ground:
 
     def _stretch(self, steps: NDArray[np.bool_], word: Word) -> tuple[int, int]:
         """From where to where the colour under a word goes on, in pixels."""
-        middle = (word.left + word.right) // 2 // self._block
+        middle = _middle(word) // self._block
         before = np.flatnonzero(steps[: max(0, middle - _APART + 1)])
         after = np.flatnonzero(steps[middle:])
         left = (int(before[-1]) + _APART) * self._block if len(before) else 0
@@ -145,12 +168,5 @@ class Ground:
         return left, right
 
 
-def _same(one: tuple[int, int], next_one: tuple[int, int], word: Word, after: Word) -> bool:
-    """Whether two words of a line stand on one stretch, and not at two ends of a bar."""
-    near = after.left - word.right < _FAR * max(word.size, after.size)
-    return (
-        near
-        and one[0] < after.left
-        and one[1] > (word.left + word.right) // 2
-        and (min(one[1], next_one[1]) > max(one[0], next_one[0]))
-    )
+def _middle(word: Word) -> int:
+    return (word.left + word.right) // 2

@@ -23,6 +23,8 @@ _CLOCK_WITHIN, _BARS_WITHIN, _TITLE_WITHIN = 0.12, 0.2, 0.31
 _TYPING_WITHIN = 0.3
 """Part of the width from the bottom where the box for typing stands."""
 _SURE_ENOUGH = 0.3
+_SCRAP, _SCRAP_SURE = 3, 0.7
+"""Fewer letters than this must be read that surely to be a message."""
 _APART = 3.2
 """Sizes of the font between two rows of one bubble, at most."""
 _CLOSE = 1.5
@@ -114,7 +116,7 @@ def messages_on(page: Page, rows: Sequence[Row]) -> list[SaidLine]:
             quote = bubble.parts.text
             continue
         parts = bubble.parts
-        if not parts.text:
+        if not parts.text or (len(parts.text) < _SCRAP and parts.confidence < _SCRAP_SURE):
             if parts.at and found:
                 found[-1] = replace(found[-1], at=found[-1].at or parts.at)
             continue

@@ -36,7 +36,7 @@ def parts_of(rows: Sequence[Row], unit: float, width: int) -> Parts:
     lines, at = _without_time(rows, unit)
     quote, lines = _quoted(lines, width)
     name, lines = _named(lines, unit)
-    words = [word for line in lines for word in line if not _NO_WORD.match(word.text)]
+    words = [word for line in lines for word in line]
     text = " ".join(word.text for word in words)
     if not marks.says_something(text) and not any(mark in text for mark in "?!.:=)("):
         return Parts("", 0.0, name, at)
@@ -47,13 +47,16 @@ def parts_of(rows: Sequence[Row], unit: float, width: int) -> Parts:
 
 def _without_time(rows: Sequence[Row], unit: float) -> tuple[list[Line], str]:
     """The rows' words without the time that the app wrote under them, and that time."""
-    lines: list[Line] = [list(row.words) for row in rows]
-    at = ""
-    if len(rows) > 1 and marks.is_stamp(rows[-1].text):
-        return lines[:-1], marks.clock_in(rows[-1].text)
-    if len(rows) == 1 and marks.is_clock(rows[0].text) and _small(lines[0][0], unit):
-        return [], marks.clock_in(rows[0].text)
-    last = lines[-1]
+    lines = [[word for word in row.words if not _NO_WORD.match(word.text)] for row in rows]
+    lines = [line for line in lines if line]
+    if not lines:
+        return [], ""
+    at, last = "", lines[-1]
+    text = " ".join(word.text for word in last)
+    if len(lines) > 1 and marks.is_stamp(text):
+        return lines[:-1], marks.clock_in(text)
+    if len(lines) == 1 and marks.is_clock(text) and _small(last[0], unit):
+        return [], marks.clock_in(text)
     for i in range(len(last) - 1, max(len(last) - 4, -1), -1):
         if marks.is_clock(last[i].text) and _small(last[i], unit):
             after = last[i + 1 :]

@@ -60,16 +60,30 @@ def test_marks_read_wrongly_and_a_message_cut_off_are_the_same_message() -> None
 
 def test_a_short_answer_given_twice_is_no_overlap() -> None:
     ok = SaidLine(side="right", text="ok", confidence=0.9)
-    assert overlap([*_lines(0, 1), ok], [ok, *_lines(4, 5)]) == 0
+    assert overlap([*_lines(0, 1), ok], [ok, *_lines(4, 5)])[0] == 0
 
 
 def test_the_same_words_from_the_other_side_are_another_message() -> None:
     said = _lines(0, 1)[0]
     echoed = SaidLine(side="right", text=said.text, confidence=0.9)
-    assert overlap([said], [echoed]) == 0
+    assert overlap([said], [echoed])[0] == 0
+
+
+def test_a_scrap_read_in_one_picture_alone_costs_no_overlap() -> None:
+    scrap = SaidLine(side="left", text="ó", confidence=0.2)
+    first = Transcript("screenshot", (*_lines(0, 3), scrap, *_lines(3, 5)))
+    joined = stitched([first, *_shots((1, 8))])
+    assert [t for t in _texts(joined.messages) if t != "ó"] == [text for _, text in _SAID]
 
 
 def test_a_photo_among_them_is_said() -> None:
     parts = [Transcript("photo_of_screen", _lines(0, 2)), Transcript("other", ())]
     assert stitched(parts).kind == "photo_of_screen"
     assert stitched([]).kind == "other"
+
+
+def test_a_message_cut_through_by_the_edge_is_not_told_twice() -> None:
+    cut = SaidLine(side="right", text="da con vo roi", confidence=0.6)
+    second = Transcript("screenshot", (cut, *_lines(2, 8)))
+    joined = stitched([*_shots((0, 5)), second])
+    assert _texts(joined.messages) == [text for _, text in _SAID]

@@ -25,8 +25,8 @@ from khien.hub.ui.requests import DeskRequest
 
 
 def after_proof(view: View) -> View:
-    """Asks who is there once more, unless that was shown in the last five minutes."""
-    asked: View = reauthentication_required(view)
+    """Asks who is there before a change, unless that was shown in the last five minutes."""
+    asked: View = reauthentication_required(allow_get=True)(view)
     return asked
 
 

@@ -10,6 +10,7 @@ QUICK = frozenset(
         "khien.detect.image.hashes_apart:hashed",
         "khien.detect.photo.apart:look",
         "khien.detect.photo.apart:make_clean",
+        "khien.detect.transcript.apart:copied",
         "khien.detect.transcript.apart:read",
     }
 )

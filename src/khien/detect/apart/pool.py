@@ -9,6 +9,7 @@ import os
 import signal
 import threading
 from collections.abc import Iterable
+from contextlib import suppress
 from typing import TypeVar
 
 import msgspec
@@ -66,8 +67,10 @@ class Pool:
             raise ValueError(f"{function} is not named in khien.detect.apart.allowed")
         encoded = b"" if options is None else msgspec.msgpack.encode(options)
         answer = self._ask(Call(function, encoded, limits), data)
+        place = "msgspec:answer"
         if answer.outcome is Outcome.DONE:
-            return msgspec.msgpack.decode(answer.body, type=result)
+            with suppress(msgspec.DecodeError):
+                return msgspec.msgpack.decode(answer.body, type=result)
         if answer.outcome is Outcome.REFUSED:
             message, hint = msgspec.msgpack.decode(answer.body, type=tuple[str, str])
             raise KhienError(message, hint)
@@ -75,7 +78,8 @@ class Pool:
             raise KhienError("This file takes too much memory to read.", "Send a smaller copy.")
         if answer.outcome is Outcome.TOO_LONG_AN_ANSWER:
             raise KhienError("What was read from this file is too long.", "Send a smaller copy.")
-        place = msgspec.msgpack.decode(answer.body, type=str)
+        if answer.outcome is Outcome.FAILED:
+            place = msgspec.msgpack.decode(answer.body, type=str)
         _warn("A file cannot be read.", function=function, place=place)
         raise KhienError("This file cannot be read.", "It may be damaged.")
 

@@ -20,6 +20,7 @@ from khien.detect.apart.allowed import QUICK, SLOW
 from khien.detect.apart.pool import _pools
 from khien.detect.apart.standing import standing
 from khien.detect.apart.syscalls import CALLS
+from khien.detect.apart.worker import CALLS as CALLS_OF_A_READER
 from khien.detect.image.hashes_apart import hash_picture_apart
 from unit.detect.apart import hostile
 from unit.detect.apart.hostile import Asked, Told
@@ -112,6 +113,17 @@ def test_answers_have_an_end(pool: Pool) -> None:
     with pytest.raises(KhienError, match="too long"):
         ask(pool, "long_answer", limits=Limits(answer=1 << 20))
     assert len(ask(pool, "long_answer").said) == 4 << 20
+
+
+def test_an_answer_of_another_shape_is_none(pool: Pool) -> None:
+    with pytest.raises(KhienError, match="cannot be read"):
+        pool.call(f"{HERE}:measure", b"", None, list[int], Limits())
+
+
+def test_readers_make_way_for_fresh_ones(single: Pool) -> None:
+    pids = [ask(single, "measure").pid for _ in range(2 * CALLS_OF_A_READER)]
+    assert len(set(pids)) == 2
+    assert pids.count(pids[0]) == CALLS_OF_A_READER
 
 
 def test_what_a_library_prints_is_no_answer(pool: Pool) -> None:

@@ -17,6 +17,7 @@ from khien.detect.text.view import View
 
 _RUN = Expression(rb"\+?\(?\d(?:[ .\-()]{0,2}\d){3,}")
 _GROUP = Expression(rb"\d+")
+_NO_DIGITS = bytes(i for i in range(256) if not 48 <= i <= 57)
 _NAMES_OF_CODES = (b"otp", b"ma ", b"code ")
 _OTP = TextExpression(
     r"(?:otp|(?:ma|code) (?:xac nhan|xac thuc|xac minh|dang nhap|bao mat))[^\d]{0,30}(\d{4,8})"
@@ -37,11 +38,18 @@ def find_numbers(view: View, known: Structure) -> Iterator[Finding]:
     if any(map(view.plain.__contains__, _NAMES_OF_CODES)):
         for match in _OTP.finditer(view.plain_text):
             yield Finding("otp", match.start(1), match.end(1), 0.8)
+    banks = None
     for start, end in _RUN.spans(view.coded):
         before = view.toned[start - 1 : start]
         if before.isalnum() or before in {"#", "_", "@", "/"}:
             continue
         run = view.coded[start:end]
+        if len(run.translate(None, _NO_DIGITS)) < known.fewest_digits:
+            # Only an account has so few, and words somewhere must say that it is one.
+            if banks is None:
+                banks = known.says("bank", words_after(view, 0, len(view.plain)))
+            if not banks:
+                continue
         groups = [
             _Group(start + a, start + b, run[a:b].decode("ascii")) for a, b in _GROUP.spans(run)
         ]

@@ -138,20 +138,21 @@ def opened(data: bytes, bounds: Bounds = BOUNDS) -> Iterator[Image.Image]:
 def first(picture: Image.Image, *, fast: bool = False) -> Luma:
     """The brightness of the first frame.
 
-    `fast` takes a JPEG's brightness as stored instead of making colours first: faster, and a few
-    bits of a hash away (at most 2 where no colour is cut off at its ends; see bench/pdq.py).
+    `fast` takes a JPEG's brightness as stored instead of making colours first. Each region of one
+    colour then differs by how its red, green and blue were rounded, which moves a hash by a few
+    bits; `pdq` looks out for it.
     """
     if fast and picture.format == "JPEG" and picture.mode == "RGB":
         picture.draft("L", None)
     return _upright(_brightness(picture), _orientation(picture))
 
 
-def frames(picture: Image.Image, bounds: Bounds = BOUNDS, *, fast: bool = False) -> Iterator[Luma]:
+def frames(picture: Image.Image, bounds: Bounds = BOUNDS) -> Iterator[Luma]:
     """The first frame, then others of an animation, evenly spread, in their order.
 
     Damage after the first frame ends the picture there: what was read is judged.
     """
-    yield first(picture, fast=fast)
+    yield first(picture)
     count = int(getattr(picture, "n_frames", 1))
     if count < 2 or picture.format in ("MPO", "JPEG"):  # an MPO's others are views of the first
         return

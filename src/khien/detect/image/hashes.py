@@ -59,20 +59,17 @@ class HashedPicture:
         return [origin.group for origin in self.origins]
 
 
-def hash_picture(
-    data: bytes, *, fast: bool = False, bounds: Bounds = BOUNDS, views: bool = False
-) -> HashedPicture:
+def hash_picture(data: bytes, *, bounds: Bounds = BOUNDS, views: bool = False) -> HashedPicture:
     """Hash a picture. Raises `KhienError` for what cannot be read or is too large.
 
-    `fast` is a few bits away from the reference; see `pdq`. `views` adds to the hashes to look up
-    what the first frame may have been made from, and the pictures within it; see `khien.detect.
-    image.views`.
+    `views` adds to the hashes to look up what the first frame may have been made from, and the
+    pictures within it; see `khien.detect.image.views`.
     """
     kept: list[Asked] = []
     more: list[Asked] = []
     first, quality = "", 0
     with opened(data, bounds) as picture:
-        for luma in frames(picture, bounds, fast=fast):
+        for luma in frames(picture, bounds):
             seen, clear = whole(luma, len(kept))
             if not first:
                 first, quality = seen.hashes[0].tobytes().hex(), clear

@@ -79,6 +79,8 @@ def test_retracting_twice_releases_once_and_listing_again_is_a_new_entry() -> No
         (EntryType.PHRASE, "a " * 300),
         (EntryType.SHA256, "xyz"),
         (EntryType.MD5, "ab" * 32),
+        (EntryType.VIDEO, "ab" * 33),
+        (EntryType.VIDEO, "ab" * 32 * 3601),
     ],
 )
 def test_a_value_that_cannot_be_listed_says_why(type: EntryType, value: str, db: None) -> None:
@@ -92,6 +94,7 @@ def test_values_become_canonical() -> None:
     url = lists.entry("https://youtu.be/abcdef12345?si=1", EntryType.URL)
     assert url.value == "https://www.youtube.com/watch?v=abcdef12345"
     assert lists.entry("AB" * 32, EntryType.SHA256).value == "ab" * 32
+    assert lists.entry("AB" * 96, EntryType.VIDEO).value == "ab" * 96
     phrase = lists.entry("Việc nhẹ  lương cao", EntryType.PHRASE)
     assert lists.entry("viec nhe luong cao", EntryType.PHRASE) == phrase
 

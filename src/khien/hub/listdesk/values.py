@@ -21,6 +21,10 @@ MIN_PHRASE = 4
 """Characters of a folded phrase: shorter ones are in half of all messages."""
 
 _HEX = {EntryType.SHA256: 64, EntryType.MD5: 32, EntryType.PDQ: 64}
+_FRAME = 64
+"""Digits of one frame of a video."""
+_MOST_FRAMES = 3600
+"""Longer values are found by nobody (`khien.lists.hashes.videos`)."""
 
 
 @dataclass(frozen=True)
@@ -67,6 +71,11 @@ def canonical_value(type: EntryType, value: str) -> str:
         return _phrase(value)
     length = _HEX.get(type)
     value = value.lower()
+    if type is EntryType.VIDEO and (len(value) % _FRAME or len(value) > _FRAME * _MOST_FRAMES):
+        raise Unusable(
+            f"A video of {len(value)} digits cannot be listed.",
+            f"Write the PDQ hashes of its frames, {_FRAME} digits each, {_MOST_FRAMES} at most.",
+        )
     if not value or set(value) - set("0123456789abcdef") or (length and len(value) != length):
         raise Unusable(f"{value[:80]!r} is not a {type.value} hash in hexadecimal letters.")
     return value

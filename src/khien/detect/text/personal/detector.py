@@ -23,11 +23,15 @@ from khien.detect.text.view import View
 Finder = Callable[[View, Structure], Iterator[Finding]]
 _NETWORKS = "fb|face|zalo|zl|ig|insta|tele|tiktok|snap|discord|wechat|viber|twitter|threads|nick"
 _STREETS = "đường|duong|phố|pho|ngõ|ngo|ngách|ngach|hẻm|hem|kiệt|kiet|thôn|thon|ấp|ap|khu ph|tổ|to"
-_MA = f"m[{''.join(c for c, plain in zip(DECODED, TO_PLAIN, strict=True) if plain == ord('a'))}]"
+_A, _O = (
+    f"[{''.join(c for c, plain in zip(DECODED, TO_PLAIN, strict=True) if plain == ord(letter))}]"
+    for letter in "ao"
+)
+_CODE = rf"(?:otp|(?:m{_A}|code) (?:x{_A}c|[dđ]{_A}ng|b{_A}{_O}))"
 _FINDERS: tuple[tuple[str, Finder], ...] = (
     # Six digits are the fewest that can be somebody's; a one-time code has four, and its name.
     (
-        rf"\d(?:[ .\-()]{{0,2}}\d){{5}}|(?s:(?:otp|(?:{_MA}|code) [xdđb]).*\d{{4}})",
+        rf"\d(?:[ .\-()]{{0,2}}\d){{5}}|(?s:{_CODE}.*\d{{4}})",
         find_numbers,
     ),
     (r"(?:(?:{digit_words}|\d)[ ,.\-]+){7}(?:{digit_words}|\d)", find_spelled),

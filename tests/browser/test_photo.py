@@ -89,6 +89,27 @@ def test_what_is_not_ticked_stays_and_the_picture_shows_it(visit: Visit, photo: 
     assert hidden(saved(page))
 
 
+def test_somebody_marks_what_the_computer_missed(visit: Visit, photo: Path) -> None:
+    page = visit("/photo/")
+    look_at(page, photo)
+    page.get_by_role("checkbox").uncheck()
+    page.get_by_role("button", name="Che thêm một chỗ").click()
+    own = page.locator(".own-place")
+    expect(own.get_by_role("checkbox")).to_be_focused()
+    expect(own.get_by_role("checkbox")).to_have_value("flat:378,228,144,144")
+    own.get_by_role("button", name="Rộng hơn").click()
+    own.get_by_role("button", name="Sang phải").click()
+    expect(own.get_by_role("checkbox")).to_have_value("flat:387,228,162,144")
+    picture = page.locator(".photo-seen svg")
+    place = picture.bounding_box()
+    assert place is not None
+    scale = place["width"] / 900
+    picture.click(position={"x": 750 * scale, "y": 470 * scale})
+    expect(own.get_by_role("checkbox")).not_to_have_value("flat:387,228,162,144")
+    copy = np.asarray(saved(page))
+    assert copy[440:500, 720:780].std(axis=(0, 1)).max() < 2, "one colour where it was tapped"
+
+
 @pytest.mark.parametrize(
     ("language", "size", "dark"),
     [
@@ -111,6 +132,8 @@ def test_every_screen_is_accessible_and_fits(
     fits(page)
     look_at(page, photo, language)
     expect(page.locator("h1")).to_be_focused()
+    page.locator("[data-own-add]").click()
+    expect(page.locator(".own-place")).to_be_visible()
     axe_finds_nothing(page)
     fits(page)
     saved(page, language)

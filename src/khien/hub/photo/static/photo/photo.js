@@ -87,6 +87,14 @@ addEventListener("click", (event) => {
   if (spot) document.getElementById(spot.dataset.spot)?.click();
 });
 
+// A photo dropped beside the button counts too; elsewhere the browser would leave this page for it.
+addEventListener("dragover", (event) => event.preventDefault());
+addEventListener("drop", (event) => {
+  event.preventDefault();
+  const input = event.target.closest?.(".drop")?.querySelector("input[type=file]");
+  if (input && event.dataTransfer?.files.length) input.files = event.dataTransfer.files;
+});
+
 function show(what, on) {
   const element = document.querySelector(what);
   if (element) element.hidden = !on;

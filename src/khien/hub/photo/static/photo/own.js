@@ -35,7 +35,9 @@ function add() {
   spot.lastChild.setAttribute("font-size", Math.max(12, Math.round(Math.max(width, height) / 32)));
   chosen = row;
   put(row, (width - side) / 2, (height - side) / 2, side, side);
-  tick.focus();
+  tick.focus({ preventScroll: true });
+  document.querySelector("[data-own-hint]").hidden = false;
+  document.querySelector(".photo-seen").scrollIntoView({ block: "nearest" });
 }
 
 function press(key) {

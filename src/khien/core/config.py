@@ -44,6 +44,8 @@ class Config(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     hub_key: str = ""
     requests_per_second: Annotated[float, msgspec.Meta(ge=0)] = 0
     """Most requests a second of one API key; 0 sets no bound."""
+    keep_screenshots: bool = False
+    """Reporters may leave a copy of the written parts of screenshots (docs/en/transcript.md)."""
     receipt_kdf_mib: int = 8
     """Memory of Argon2id for receipts; see SECURITY.md before lowering."""
     passphrase_kdf_mib: int = 128

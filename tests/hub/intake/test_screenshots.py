@@ -1,22 +1,29 @@
 """Screenshots on the report page: words are read and looked over, pictures go, nothing is lost."""
 
+from base64 import b64encode
 from collections.abc import Callable
+from datetime import date
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from msgspec.structs import replace
 
 from factories.drawn_chats import FONT, drawn
 from hub.intake.test_report_form import Visitor
+from khien.core.clock import now
+from khien.core.config import config
 from khien.core.errors import KhienError
 from khien.detect.apart import Busy
+from khien.detect.transcript.apart import ReadAndCopied
 from khien.detect.transcript.letters import can_read
 from khien.detect.transcript.words import SaidLine, Transcript
 from khien.hub.accounts.models import User
 from khien.hub.content.models import Assessment, Item
 from khien.hub.intake import reading, screenshots
 from khien.hub.intake.chats import MOST_TURNS, ToldChat, ToldTurn, carried
-from khien.hub.intake.models import Report
+from khien.hub.intake.models import Evidence, Report
+from khien.hub.intake.retention import purge_due
 from khien.hub.vault import UnlockedVault
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("helpline_team")]
@@ -52,8 +59,90 @@ def reads(monkeypatch: pytest.MonkeyPatch) -> Callable[[object], None]:
         monkeypatch.setattr(screenshots, "offered", lambda: True)
         monkeypatch.setattr(screenshots, "_listed", lambda data: None)
         monkeypatch.setattr(screenshots, "read_picture_apart", read)
+        monkeypatch.setattr(
+            screenshots, "read_and_copy_apart", lambda data: ReadAndCopied(read(data), COPY)
+        )
 
     return make
+
+
+COPY = b"RIFF\x00\x00\x00\x00WEBP the written parts"
+
+
+@pytest.fixture
+def keeping(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The operator lets copies be kept."""
+    settings = replace(config(), keep_screenshots=True)
+    monkeypatch.setattr("khien.hub.intake.evidence.config", lambda: settings)
+
+
+def _with_copies(topic: str) -> Sender:
+    """A report on a topic whose sender wants copies kept, up to the last screen."""
+    em = Sender()
+    em.press().press(topic=topic).press("edit-pictures")
+    em.answers["keep"] = "on"
+    em.send_pictures(b"a picture").press().press().press()
+    assert em.step == "check"
+    return em
+
+
+@pytest.mark.usefixtures("keeping")
+def test_copies_stay_sealed_for_the_desk_until_the_words_go(
+    reads: Callable[[object], None],
+    an: User,
+    signed_in: Callable[[User], Client],
+) -> None:
+    reads(_transcript())
+    em = _with_copies("bullied")
+    assert "Bản chép phần chữ" in em.html
+    em.press("send")
+    kept = Evidence.objects.get()
+    assert COPY not in bytes(kept.sealed_copy) and b64encode(COPY) not in bytes(kept.sealed_copy)
+    page = signed_in(an).get(f"/desk/reports/{kept.report_id}/")
+    assert b64encode(COPY).decode() in page.content.decode()
+    assert b64encode(COPY).decode() not in str(reading.open_report(em.code))
+    Report.objects.update(retain_until=date(2020, 1, 1))
+    Item.objects.update(state=Item.State.REJECTED)
+    purge_due(now())
+    assert not Evidence.objects.exists()
+
+
+@pytest.mark.usefixtures("keeping")
+@pytest.mark.parametrize("topic", ["stranger", "threatened", "my_privacy", "scary", "other", ""])
+def test_topics_with_which_abuse_may_come_keep_no_copy(
+    reads: Callable[[object], None], topic: str
+) -> None:
+    reads(_transcript())
+    em = _with_copies(topic)
+    assert "Bản chép phần chữ" not in em.html
+    em.press("send")
+    assert em.code and not Evidence.objects.exists()
+
+
+@pytest.mark.usefixtures("keeping")
+def test_another_topic_chosen_later_drops_the_copies(reads: Callable[[object], None]) -> None:
+    reads(_transcript())
+    em = _with_copies("bullied").press("edit-topic").press(topic="stranger")
+    em.press().press().press().press().press("send")
+    assert em.code and not Evidence.objects.exists()
+
+
+@pytest.mark.usefixtures("keeping")
+def test_a_copy_put_in_by_hand_is_not_kept(reads: Callable[[object], None]) -> None:
+    reads(_transcript())
+    em = _with_copies("bullied")
+    em.press("send", copies=b64encode(b"RIFF another picture").decode())
+    assert em.code and not Evidence.objects.exists()
+
+
+def test_unless_the_operator_allows_it_no_copy_is_offered(reads: Callable[[object], None]) -> None:
+    reads(_transcript())
+    em = Sender()
+    em.press().press(topic="bullied").press("edit-pictures")
+    assert 'name="keep"' not in em.html
+    em.answers["keep"] = "on"
+    em.send_pictures(b"a picture").press().press().press().press("send")
+    assert em.code and not Evidence.objects.exists()
 
 
 def _transcript(kind: str = "screenshot", confidence: float = 0.95) -> Transcript:

@@ -5,6 +5,7 @@ change writes its audit line in the same transaction; the words are sealed befor
 and never reach a log, an error message or the audit.
 """
 
+from base64 import b64encode
 from collections.abc import Collection, Sequence
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -24,7 +25,7 @@ from khien.hub.accounts.rights import check
 from khien.hub.content import actions as content
 from khien.hub.intake import answers
 from khien.hub.intake.drafts import MAX_TEXT, Receipt, ReportDraft
-from khien.hub.intake.models import Message, Report
+from khien.hub.intake.models import Evidence, Message, Report
 from khien.hub.intake.reading import find_report, open_report, read_report
 from khien.hub.intake.tidy import clean
 from khien.packs import load_pack
@@ -115,6 +116,12 @@ def _store(
         language=draft.language,
         created_at=moment,
         retain_until=(moment + KEPT_FOR).date(),
+    )
+    Evidence.objects.bulk_create(
+        Evidence(
+            report=report, sealed_copy=vault.seal(key, b64encode(copy).decode()), created_at=moment
+        )
+        for copy in draft.copies
     )
     appeal = draft.kind == Report.Kind.APPEAL
     Message.objects.create(

@@ -93,6 +93,8 @@ class ReportDraft(msgspec.Struct, frozen=True, kw_only=True):
     channel: str = "web"
     language: str = "vi"
     kind: str = "report"
+    copies: tuple[bytes, ...] = ()
+    """Written parts of screenshots, where they may be kept and the reporter wants it."""
     caller: str = ""
     """The provider whose key sent it, for the API; empty for people."""
 

@@ -16,6 +16,7 @@ from msgspec.structs import replace
 
 from khien.core.config import config
 from khien.core.words import Bilingual
+from khien.hub.intake import evidence
 from khien.hub.intake.chats import ToldChat, from_carried
 from khien.hub.intake.drafts import MAX_TEXT, ReportDraft, Told, ToldMedia, from_carried_media
 from khien.hub.intake.models import Report
@@ -121,6 +122,9 @@ class ReportForm(forms.Form):
     """A chat read from screenshots, as `chats.carried` writes it."""
     listed = forms.CharField(required=False, widget=forms.HiddenInput)
     """Hashes of pictures that are listed, as `drafts.carried_media` writes them."""
+    keep = forms.BooleanField(required=False)
+    """Copies of the pictures' written parts may stay with the report."""
+    copies = forms.CharField(required=False, widget=forms.HiddenInput)
     story = Words(rows=8, label=_("In your own words"))
     who = forms.ChoiceField(
         label=_("Who are you?"),
@@ -148,6 +152,17 @@ class ReportForm(forms.Form):
     def clean_listed(self) -> tuple[ToldMedia, ...]:
         return from_carried_media(str(self.cleaned_data["listed"]))
 
+    def clean_copies(self) -> tuple[bytes, ...]:
+        return evidence.from_carried(str(self.cleaned_data["copies"]))
+
+    @property
+    def kept_copies(self) -> tuple[bytes, ...]:
+        """The copies that will be kept: as the reporter wants, and as the topic allows."""
+        data = self.cleaned_data
+        if data.get("listed") or not evidence.may_keep(data.get("topic", "")):
+            return ()
+        return tuple(data.get("copies") or ()) if data.get("keep") else ()
+
     def told(self) -> Told:
         """What was written, sorted into links, names, texts and story, and what was read."""
         data = self.cleaned_data
@@ -165,6 +180,7 @@ class ReportForm(forms.Form):
         return ReportDraft(
             submit_token=data["token"],
             told=self.told(),
+            copies=self.kept_copies,
             topic=data["topic"],
             in_danger=data["danger"] == "yes",
             who=data["who"],

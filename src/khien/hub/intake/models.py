@@ -91,6 +91,18 @@ class Report(models.Model):
         return str(self.id)
 
 
+class Evidence(models.Model):
+    """The written parts of a screenshot that the reporter left, sealed under the report's key."""
+
+    report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="evidence")
+    sealed_copy = models.BinaryField()
+    """Base64 of a WebP."""
+    created_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"evidence {self.pk}"
+
+
 class Message(models.Model):
     """One line of the talk between a reporter and the desk.
 

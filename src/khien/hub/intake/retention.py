@@ -14,7 +14,7 @@ from django.db import transaction
 from khien.hub import audit, vault
 from khien.hub.content import actions as content
 from khien.hub.content.models import Item
-from khien.hub.intake.models import Message, Report
+from khien.hub.intake.models import Evidence, Message, Report
 
 _AT_ONCE = 200
 
@@ -45,6 +45,7 @@ def _purge(report: Report) -> None:
     digest = sha256(bytes(report.sealed_told)).hexdigest()
     words = Message.objects.filter(report=report, template="").count()
     Message.objects.filter(report=report, template="").delete()
+    copies, _ = Evidence.objects.filter(report=report).delete()
     report.sealed_told = b""
     report.sealed_receipt = b""
     report.save(update_fields=["sealed_told", "sealed_receipt"])
@@ -56,6 +57,7 @@ def _purge(report: Report) -> None:
         report,
         sha256=digest,
         messages=words,
+        copies=copies,
         signals=signals,
         keys=keys,
     )

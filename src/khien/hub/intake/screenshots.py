@@ -9,15 +9,21 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 
 from django.core.files.uploadedfile import UploadedFile
 
 from khien.core.errors import KhienError
 from khien.detect.apart import Busy
-from khien.detect.transcript.apart import read_picture_apart
+from khien.detect.transcript.apart import (
+    ReadAndCopied,
+    read_and_copy_apart,
+    read_picture_apart,
+)
 from khien.detect.transcript.letters import can_read
 from khien.detect.transcript.stitch import stitched
 from khien.detect.transcript.words import UNSURE, SaidLine, Transcript
+from khien.hub.intake import evidence
 from khien.hub.intake.chats import MOST_TURNS, ToldChat, ToldTurn
 from khien.hub.intake.drafts import ToldMedia
 from khien.hub.listdesk.snapshots import current_snapshot
@@ -44,6 +50,8 @@ class Reading:
     problems: frozenset[str]
     listed: tuple[ToldMedia, ...] = field(default=())
     """Hashes of pictures that are known to be harmful."""
+    copies: tuple[bytes, ...] = ()
+    """Written parts of the pictures, where they were asked for."""
 
 
 def offered() -> bool:
@@ -51,8 +59,15 @@ def offered() -> bool:
     return can_read()
 
 
-def read(pictures: Sequence["UploadedFile[bytes]"], before: ToldChat | None = None) -> Reading:
+def read(
+    pictures: Sequence["UploadedFile[bytes]"],
+    before: ToldChat | None = None,
+    *,
+    keep: bool = False,
+) -> Reading:
     """The chat on these pictures, joined to what was read `before`. Never raises for a picture.
+
+    `keep` asks for copies of their written parts as well.
 
     Problems: `missing` none was sent, `many`, `large`, `unreadable` one is no picture, `nothing` no
     chat was found, `photo` a photo of a screen, `listed` a known harmful picture, `busy`, `long`
@@ -68,11 +83,12 @@ def read(pictures: Sequence["UploadedFile[bytes]"], before: ToldChat | None = No
         problems.add("large")
     try:
         with _turn(), ThreadPoolExecutor(AT_ONCE) as threads:
-            found = list(threads.map(_one, [one.read() for one in small]))
+            found = list(threads.map(partial(_one, keep=keep), [one.read() for one in small]))
     except Busy:
         return Reading(before, frozenset({*problems, "busy"}))
     listed = tuple(one for one in found if isinstance(one, ToldMedia))
-    parts = [one for one in found if isinstance(one, Transcript)]
+    read_parts = [one for one in found if isinstance(one, ReadAndCopied)]
+    parts = [one.transcript for one in read_parts]
     problems |= {one for one in found if isinstance(one, str)}
     problems |= {"listed"} if listed else set()
     problems |= {_CODES[part.kind] for part in parts if part.kind in _CODES}
@@ -80,16 +96,22 @@ def read(pictures: Sequence["UploadedFile[bytes]"], before: ToldChat | None = No
     if chat is not None and len(chat.turns) > MOST_TURNS:
         problems.add("long")
         chat = ToldChat(chat.turns[:MOST_TURNS], chat.child)
-    return Reading(chat, frozenset(problems), listed)
+    copies = tuple(one.copy for one in read_parts if 0 < len(one.copy) <= evidence.MOST_BYTES)
+    return Reading(chat, frozenset(problems), listed, copies)
 
 
 _CODES = {"photo_of_screen": "photo", "other": "nothing"}
 
 
-def _one(data: bytes) -> Transcript | ToldMedia | str:
+def _one(data: bytes, *, keep: bool) -> ReadAndCopied | ToldMedia | str:
     """What is on one picture; its hashes where it is listed, a problem's code where it fails."""
     try:
-        return _listed(data) or read_picture_apart(data)
+        known = _listed(data)
+        if known is not None:
+            return known
+        if keep:
+            return read_and_copy_apart(data)
+        return ReadAndCopied(read_picture_apart(data), b"")
     except Busy:
         raise
     except KhienError:

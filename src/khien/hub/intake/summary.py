@@ -28,6 +28,11 @@ def summary(form: ReportForm) -> list[Answered]:
         Answered("things", _("Pages and names"), told.pages),
         Answered("things", _("Messages"), told.texts),
         Answered("chat", _("Chat from your pictures"), told.chat.lines if told.chat else ()),
+        *(
+            [Answered("pictures", _("Copies of the written parts"), (str(len(form.kept_copies)),))]
+            if form.kept_copies
+            else []
+        ),
         Answered("story", _("In your own words"), (told.story,) if told.story else ()),
         Answered(
             "about",

@@ -68,7 +68,9 @@ def pictures(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return redirect("intake:report")
     wizard = Wizard(request.POST)
-    wizard.took(screenshots.read(request.FILES.getlist("pictures"), wizard.chat))
+    wizard.took(
+        screenshots.read(request.FILES.getlist("pictures"), wizard.chat, keep=wizard.keeps_pictures)
+    )
     return _screen(request, wizard)
 
 

@@ -12,7 +12,7 @@ from django.http import QueryDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from khien.hub.intake import chats
+from khien.hub.intake import chats, evidence
 from khien.hub.intake.chats import ToldChat
 from khien.hub.intake.drafts import carried_media, from_carried_media
 from khien.hub.intake.forms import ReportForm, new_token
@@ -34,7 +34,7 @@ STEPS = (
     Step("call", 1, _("Please call now"), ()),
     Step("topic", 2, _("What happened?"), ("topic",)),
     Step("things", 3, _("Where did you see it?"), ("links", "pages", "texts")),
-    Step("pictures", 3, _("Pictures of the chat"), ()),
+    Step("pictures", 3, _("Pictures of the chat"), ("keep",)),
     Step("chat", 3, _("Is this what was said?"), ()),
     Step("story", 4, _("What happened, in your own words?"), ("story",)),
     Step("about", 5, _("A little about you"), ("who", "age_band", "province")),
@@ -115,6 +115,8 @@ class Wizard:
             data["chat"] = chats.carried(reading.chat)
         known = from_carried_media(data.get("listed", ""))
         data["listed"] = carried_media(tuple(dict.fromkeys((*known, *reading.listed))))
+        before = evidence.from_carried(data.get("copies", ""))
+        data["copies"] = evidence.carried((*before, *reading.copies))
         new = reading.chat is not None and reading.chat != self.chat
         self.form = ReportForm(data)
         self.step = _BY_ID["chat" if new else "pictures"]
@@ -128,6 +130,15 @@ class Wizard:
     def pictures_wrong(self) -> bool:
         """Something other than a listed picture has to be told about the pictures."""
         return bool(self.problems - {"listed"})
+
+    @property
+    def may_keep(self) -> bool:
+        """Whether copies of the pictures' written parts may be kept for this topic."""
+        return evidence.may_keep(str(self.form["topic"].value() or ""))
+
+    @property
+    def keeps_pictures(self) -> bool:
+        return self.may_keep and bool(self.form["keep"].value())
 
     @property
     def takes_pictures(self) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from msgspec import UNSET
 from msgspec.structs import replace
 
 from khien.core.codes import EntryType, Group, Kind, Severity
@@ -199,7 +200,7 @@ class MemoryFeedback:
             disputed=int(word.said == "disputed"),
         )
         self._said.append((caller.id, made))
-        return made
+        return replace(made, value=UNSET)
 
     def since(self, caller: Caller, number: int) -> list[FeedbackOut]:
         return [out for who, out in self._said if who != caller.id and out.number > number]

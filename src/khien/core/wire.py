@@ -8,7 +8,7 @@ Django. A refusal is raised as one of the errors below and becomes one HTTP stat
 from datetime import datetime
 from typing import Annotated, Literal
 
-from msgspec import Meta, Struct
+from msgspec import UNSET, Meta, Struct, UnsetType
 
 from khien.core.errors import KhienError
 
@@ -104,13 +104,14 @@ class FeedbackIn(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 class FeedbackOut(Struct, frozen=True, kw_only=True):
     """One word on an entry. `number` grows; `by` says what sort of party, never which.
 
-    `type` and `value` are the entry's, `confirmed` and `disputed` the parties that say so by now.
+    `type` and `value` are the entry's, the value only where the caller shared it; `confirmed` and
+    `disputed` are the parties that say so by now.
     """
 
     number: int
     entry: str
     type: str
-    value: str
+    value: str | UnsetType = UNSET
     bank: str
     said: Literal["confirmed", "disputed"]
     reason: FeedbackReason

@@ -75,7 +75,8 @@ class MatchedHashes(Struct, frozen=True):
     """By what was looked up, in lower-case hex; what is not known is left out.
 
     Below a quality of 50 `low_quality` is true and `pdq` was not looked up. `key_frames` are the
-    hashes of further frames of an animation.
+    hashes of further frames of an animation. A video has `frames`, the number looked up, and its
+    `duration` in seconds.
     """
 
     sha256: str | UnsetType = UNSET
@@ -84,6 +85,8 @@ class MatchedHashes(Struct, frozen=True):
     quality: int | UnsetType = UNSET
     low_quality: bool = False
     key_frames: tuple[str, ...] | UnsetType = UNSET
+    frames: int | UnsetType = UNSET
+    duration: float | UnsetType = UNSET
 
 
 class Matched(Struct, frozen=True):
@@ -94,12 +97,16 @@ class Matched(Struct, frozen=True):
     `inside_frame`, `crop_undone`, `size_undone`, `turn_undone`. `why` is the path of the entry's
     public reason page at the hub. In `off`, `off` says why the entry does not count: it is off
     itself (`entry`), its bank is (`bank`), or this content is not in the bank's share (`share`).
+
+    Of a video, `distance` is the mean of the frames that were met between the seconds `first` and
+    `last`; `query_share` is the part of it that is in the listed one, `target_share` the part of
+    the listed one that is in it. `by` is then `video`, or `pdq` for a listed picture in a frame.
     """
 
     bank: str
     entry: str
-    by: Literal["sha256", "md5", "pdq"]
-    distance: int
+    by: Literal["sha256", "md5", "pdq", "video"]
+    distance: int | float
     orientation: str
     view: str
     group: Group | None
@@ -108,6 +115,10 @@ class Matched(Struct, frozen=True):
     rule: str | None
     why: str
     off: Off | UnsetType = UNSET
+    query_share: float | UnsetType = UNSET
+    target_share: float | UnsetType = UNSET
+    first: float | UnsetType = UNSET
+    last: float | UnsetType = UNSET
 
 
 Status = Literal["match", "known_good", "low_quality", "no_match"]
@@ -155,13 +166,15 @@ def match_file(
     id: str | int = "",
     include_off: bool = False,
 ) -> MatchAnswer:
-    """Look a file up by its own hashes, in all orientations.
+    """Look a picture or video up by its own hashes, in all orientations.
 
     Hashes `given` with it must be the file's: file hashes the same, PDQ within 31 bits. A file
     that cannot be read as a picture is looked up by its file hashes, and by the PDQ hash given
     with it; raises `WrongField` where that finds nothing, so that nobody takes it for harmless.
     Raises `Busy` where too many files are being read at this moment.
     """
+    from khien.detect.match_video import is_video, match_video  # which builds on this module
+
     given = given or Looked()
     sha256, md5 = _sha256(data).hexdigest(), _md5(data, usedforsecurity=False).hexdigest()
     for name, own, told in (("sha256", sha256, given.sha256), ("md5", md5, given.md5)):
@@ -176,6 +189,8 @@ def match_file(
     except KhienError as error:
         looked = Looked(sha256, md5, given.pdq, given.quality)
         found = match_hashes(looked, lists, id=id, include_off=include_off)
+        if is_video(data):
+            return match_video(data, lists, found, last_resort=bool(given.pdq))
         if given.pdq or found.matches or found.known_good or found.off:
             return found
         raise WrongField("file", error.message, error.hint) from error

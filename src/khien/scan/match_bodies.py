@@ -68,6 +68,7 @@ FILES: dict[str, dict[str, Any]] = {
         "additionalProperties": False,
     },
     "image/*": _BYTES,
+    "video/*": _BYTES,
     "application/octet-stream": _BYTES,
 }
 """How a file is sent, for the API's description; fields beside it mean what they do in JSON."""

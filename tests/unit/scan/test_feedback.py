@@ -19,7 +19,8 @@ def test_one_says_and_another_hears(connect: Connect, world: World) -> None:
     said = forum.post("/v1/feedback", json={**WORD, "reference": "T-17"})
     assert said.status_code == 200
     heard = game.get("/v1/feedback?since=0").json()
-    assert heard["feedback"] == [said.json()]
+    assert heard["feedback"] == [{**said.json(), "value": "xau.example"}]
+    assert "value" not in said.json(), "who met an entry learns no value from it"
     assert "T-17" not in str(heard), "a case number is for the hub alone"
     assert heard["next"] == said.json()["number"]
     assert game.get(f"/v1/feedback?since={heard['next']}").json()["feedback"] == []

@@ -2,6 +2,8 @@
 
 from typing import cast
 
+from msgspec import UNSET, UnsetType
+
 from khien.core.wire import Caller, FeedbackIn, FeedbackOut, FeedbackReason, NotFound
 from khien.hub.banks import feedback
 from khien.hub.banks.models import Feedback
@@ -30,11 +32,13 @@ def _give(code: str, word: FeedbackIn) -> FeedbackOut:
     entry = ListEntry.objects.filter(public_id=word.entry).first()
     if entry is None:
         raise NotFound("There is no such entry.", "Send the entry of a match, as it was answered.")
-    return _out(feedback.give(provider, entry, word.said, word.reason, word.reference))
+    # Who met an entry learns no hash from it: a list's contents go to its subscribers alone.
+    return _out(feedback.give(provider, entry, word.said, word.reason, word.reference), UNSET)
 
 
 def _since(code: str, number: int) -> list[FeedbackOut]:
-    return [_out(word) for word in feedback.since(_provider(code), number)]
+    words = feedback.since(_provider(code), number)
+    return [_out(word, word.entry.value) for word in words]
 
 
 def _provider(code: str) -> Provider:
@@ -44,13 +48,13 @@ def _provider(code: str) -> Provider:
     return provider
 
 
-def _out(word: Feedback) -> FeedbackOut:
+def _out(word: Feedback, value: str | UnsetType) -> FeedbackOut:
     counted = feedback.counted(word.entry)
     return FeedbackOut(
         number=word.pk,
         entry=word.entry.public_id,
         type=word.entry.type,
-        value=word.entry.value,
+        value=value,
         bank=word.entry.bank,
         said="confirmed" if word.said == Feedback.Said.CONFIRMED else "disputed",
         reason=cast(FeedbackReason, word.reason),

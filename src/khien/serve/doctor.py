@@ -41,6 +41,7 @@ def examine(settings: Config) -> Iterator[Finding]:
         ("address", _address),
         ("country pack", _pack),
         ("reading apart", _reading_apart),
+        ("photo check", _photo_check),
     ]
     if settings.hub:
         checks += [
@@ -167,6 +168,19 @@ def _reading_apart(_settings: Config) -> Finding:
         "Pictures and videos are read in a process apart, with limits alone.",
         "Linux on x86-64 or 64-bit ARM with seccomp also keeps it from network and programs.",
     )
+
+
+def _photo_check(_settings: Config) -> Finding:
+    from khien.detect.photo.findings import CheckName
+    from khien.detect.photo.look import why_off
+
+    looks: tuple[CheckName, ...] = ("faces", "codes", "texts")
+    off = [why.en for why in map(why_off, looks) if why is not None]
+    if not off:
+        words = "Faces, codes and Vietnamese print are found in photos."
+        return Finding("photo check", "good", words)
+    hint = "Run: pip install 'khien[faces,ocr]' and apt-get install tesseract-ocr-vie."
+    return Finding("photo check", "note", " ".join(off), hint)
 
 
 def _database(settings: Config) -> Finding:

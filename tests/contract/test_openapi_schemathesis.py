@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 import schemathesis
@@ -32,6 +33,11 @@ ROOT = Path(__file__).resolve().parents[2]
 SCHEMA = schemathesis.openapi.from_path(ROOT / "docs" / "openapi.json").exclude(
     path="/v1/lists/{name}/events"
 )
+
+
+@schemathesis.serializer("video/*")
+def as_it_is(context: Any, value: Any) -> Any:
+    return value
 
 
 @pytest.fixture(scope="module")

@@ -101,7 +101,7 @@ def command(
     link  {"id", "url"}
     chat  {"id", "messages": [{"author", "text", "at"?, "id"?}], "conversation_id"?, "state"?}
     image {"id", "path"}
-    video {"id", "path"}
+    video {"id", "path", "every"?}
     """
     if state is not None and kind != "chat":
         raise KhienError(f"--state is for conversations; a {kind} has none.")

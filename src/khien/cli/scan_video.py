@@ -13,13 +13,14 @@ from khien.detect.detector import Lists
 class _VideoLine(msgspec.Struct, frozen=True):
     path: str
     id: str | int = ""
+    every: float = 1.0
 
 
 _LINE = msgspec.json.Decoder(_VideoLine)
 
 
 def judge_line(line: bytes, lists: Lists | None, audience: Audience) -> Answer:
-    """The answer on a line `{"id", "path"}`; relative paths begin at the current folder.
+    """The answer on a line `{"id", "path", "every"?}`; relative paths begin at the current folder.
 
     Raises `msgspec.DecodeError` for the line and `KhienError` for the video.
     """
@@ -27,6 +28,5 @@ def judge_line(line: bytes, lists: Lists | None, audience: Audience) -> Answer:
     from khien.policy.judge_video import judge_video
 
     read = _LINE.decode(line)
-    return judge_video(
-        bytes_of(Path(read.path), BOUNDS.bytes), lists, audience=audience, id=read.id
-    )
+    data = bytes_of(Path(read.path), BOUNDS.bytes)
+    return judge_video(data, lists, audience=audience, id=read.id, every=read.every)

@@ -31,11 +31,15 @@ def judge_video(
     policy: Policy | None = None,
     audience: Audience = Audience.CHILD,
     id: str | int = "",
+    every: float = 1.0,
 ) -> VideoAnswer:
-    """Judge a video by what lists hold on it. Raises `KhienError` where it cannot be read."""
+    """Judge a video by what lists hold on it, by a frame `every` so many seconds.
+
+    Raises `KhienError` where it cannot be read.
+    """
     lists = NO_LISTS if lists is None else lists
     policy = default_policy() if policy is None else policy
-    seen = look_up(hash_video_apart(data), lists)
+    seen = look_up(hash_video_apart(data, every), lists)
     signals = tuple(s for detector in DETECTORS for s in detector.in_video(seen, lists))
     assessment = assess(signals, lists.label, policy)
     decision = decide(assessment, audience, policy)

@@ -52,6 +52,15 @@ def test_hashes_and_matches(tmp_path: Path) -> None:
     assert sorted(os.listdir(tmp_path)) == ["a.mp4", "own.ndjson"]
 
 
+def test_the_step_can_be_chosen(tmp_path: Path) -> None:
+    (tmp_path / "a.mp4").write_bytes(filmed(scenes(1), seconds=1))
+    path = str(tmp_path / "a.mp4")
+    lines: list[object] = [{"path": path, "every": 0.25}, {"path": path, "every": 0}]
+    (found, refused), _ = scan(lines, "--no-list")
+    assert [frame["at"] for frame in found["hashes"]["frames"]] == [0, 0.3, 0.5, 0.8]  # type: ignore[index]
+    assert "step of 0" in str(refused["error"])
+
+
 def test_what_is_no_video_gets_an_error(tmp_path: Path) -> None:
     (tmp_path / "a.mp4").write_text("no video")
     (found,), code = scan([{"id": "x", "path": str(tmp_path / "a.mp4")}], "--no-list")

@@ -6,6 +6,7 @@ only photos show: plates, class signs, school names, streets, name tags. Called 
 
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path
 
 import re2
@@ -25,6 +26,8 @@ from khien.detect.text.view import View
 _SURE_CONFIDENCE = 70.0
 _SURE_SCORE = 0.5
 _LEAST_SCORE = 0.4
+_NEAR = 2.0
+"""Heights of a letter between two lines of one sign, at most."""
 _KINDS: dict[str, Kind] = {
     "phone": "phone",
     "landline": "landline",
@@ -95,7 +98,7 @@ def _in_reading(words: list[Word]) -> Iterator[Finding]:
             for word, start in zip(words, starts, strict=True)
             if start < hit.end and hit.start < start + len(word.text)
         ]
-        if said:
+        if said and _beside_one_another(said):
             name, why = REASONS[hit.kind]
             sure = hit.sure and min(word.confidence for word in said) >= _SURE_CONFIDENCE
             value = plain(text[hit.start : hit.end])
@@ -107,6 +110,17 @@ def _mostly_in(hit: Hit, other: Hit) -> bool:
     """Whether a hit says of one stretch what a surer or longer one has said of it."""
     both = min(hit.end, other.end) - max(hit.start, other.start)
     return both > 0 and (hit.kind == other.kind or 2 * both > hit.end - hit.start)
+
+
+def _beside_one_another(words: list[Word]) -> bool:
+    """False where lines that only follow one another in the reading stand far apart."""
+    for one, other in pairwise(words):
+        a, b = one.box, other.box
+        down = max(b.y - a.y - a.height, a.y - b.y - b.height)
+        across = max(b.x - a.x - a.width, a.x - b.x - b.width)
+        if one.line != other.line and max(down, across) > _NEAR * max(a.height, b.height):
+            return False
+    return True
 
 
 def _joined(words: list[Word]) -> tuple[str, list[int]]:

@@ -4,7 +4,7 @@ import hashlib
 
 import numpy as np
 import pytest
-from PIL import Image
+from PIL import Image, ImageOps
 
 from contract.detectors.contract import DetectorContract
 from khien.core.codes import EntryType, Group, Kind, Severity
@@ -80,6 +80,16 @@ class TestListedPictures(DetectorContract):
             (signal,) = self.signals(data)
             assert (signal.entry, signal.kind) == ("xau", Kind.KNOWN_CSAM)
             assert signal.severity == Severity.CRITICAL and signal.score > 0.9
+
+    def test_the_reason_says_whether_it_is_the_picture_or_one_within_it(self) -> None:
+        framed = ImageOps.expand(LISTED, 60, "white")
+        reasons = [
+            self.detector.in_image(look_up(hash_picture(data, views=True), self.lists), self.lists)
+            for data in (stored(LISTED), stored(framed))
+        ]
+        (whole,), (within,) = map(list, reasons)
+        assert whole.why.en.startswith("This picture is nearly the same")
+        assert within.why.en.startswith("Within this picture")
 
     def test_leaves_other_pictures_and_flat_ones(self) -> None:
         for picture in (drawn(160, 120, 22), flat(160, 120)):

@@ -22,6 +22,16 @@ _ALIKE = Bilingual(
     vi="Hình này gần như trùng với một hình có hại đã được người kiểm duyệt xác minh",
     en="This picture is nearly the same as a harmful one verified by a person",
 )
+_INSIDE = Bilingual(
+    vi="Trong hình này có một hình gần như trùng với hình có hại đã được người kiểm duyệt xác minh",
+    en="Within this picture is one nearly the same as a harmful one verified by a person",
+)
+_PART = Bilingual(
+    vi="Hình này gần như là một phần của một hình có hại đã được người kiểm duyệt xác minh",
+    en="This picture is nearly a part of a harmful one verified by a person",
+)
+_WHY: dict[str, Bilingual] = {"inside_frame": _INSIDE, "crop_undone": _PART}
+"""By the view that was alike."""
 
 
 class ListedImageDetector(Detector):
@@ -35,7 +45,7 @@ class ListedImageDetector(Detector):
                 detector=self.name,
                 kind=listed_kind(entry),
                 score=listed_score(entry),
-                why=_ALIKE if match.by == "pdq" else _SAME,
+                why=_WHY.get(match.view, _ALIKE) if match.by == "pdq" else _SAME,
                 entry=entry.id,
                 severity=entry.severity or Severity.MEDIUM,
                 rule=entry.rule,

@@ -54,24 +54,26 @@ def mended(small: Luma, cuts: Sequence[Cut], whole: int = WHOLE) -> Frequencies:
     how many pixels a side the listed pictures are thought to have had: PDQ samples a little beside
     the middle of its cells, by another part of them for every size.
     """
-    downs = _sides(tuple((cut.top, cut.bottom) for cut in cuts), whole)
-    acrosses = _sides(tuple((cut.left, cut.right) for cut in cuts), whole)
-    along_rows = acrosses.kept @ small[[0, -1]].T
-    along_columns = downs.kept @ small[:, [0, -1]]
-    found: Frequencies = np.matmul(
-        downs.kept @ small, acrosses.kept.transpose(0, 2, 1), dtype=np.float32
-    )
-    found += downs.before * along_rows[:, None, :, 0] + downs.after * along_rows[:, None, :, 1]
-    found += acrosses.before.transpose(0, 2, 1) * along_columns[:, :, None, 0]
-    found += acrosses.after.transpose(0, 2, 1) * along_columns[:, :, None, 1]
+    downs, down = _sides(tuple((cut.top, cut.bottom) for cut in cuts), whole)
+    acrosses, across = _sides(tuple((cut.left, cut.right) for cut in cuts), whole)
+    along_rows = (acrosses.kept @ small[[0, -1]].T)[across]
+    along_columns = (downs.kept @ small[:, [0, -1]])[down]
+    rows = (downs.kept @ small)[down]
+    found: Frequencies = np.matmul(rows, acrosses.kept[across].transpose(0, 2, 1), dtype=np.float32)
+    found += downs.before[down] * along_rows[:, None, :, 0]
+    found += downs.after[down] * along_rows[:, None, :, 1]
+    found += acrosses.before[across].transpose(0, 2, 1) * along_columns[:, :, None, 0]
+    found += acrosses.after[across].transpose(0, 2, 1) * along_columns[:, :, None, 1]
     return found
 
 
 @lru_cache(maxsize=32)
-def _sides(shares: tuple[tuple[float, float], ...], whole: int) -> _Side:
-    """The matrices of several sides, stacked."""
-    sides = [_side(before, after, whole) for before, after in shares]
-    return _Side(*(np.stack(parts) for parts in zip(*sides, strict=True)))
+def _sides(shares: tuple[tuple[float, float], ...], whole: int) -> tuple[_Side, list[int]]:
+    """The matrices of all different sides, stacked, and which of them each share has."""
+    different = list(dict.fromkeys(shares))
+    sides = [_side(before, after, whole) for before, after in different]
+    stacked = _Side(*(np.stack(parts) for parts in zip(*sides, strict=True)))
+    return stacked, [different.index(share) for share in shares]
 
 
 @lru_cache(maxsize=256)

@@ -7,6 +7,7 @@ false matches it brings, are those of bench/robustness.py.
 """
 
 from collections.abc import Iterator
+from itertools import product
 from typing import Literal, NamedTuple
 
 import numpy as np
@@ -35,7 +36,11 @@ _INSET = 0.025
 _CORE = Cut(_INSET, _INSET, _INSET, _INSET)
 
 
-def _cuts() -> tuple[Cut, ...]:
+def _uneven_cuts() -> Iterator[Cut]:
+    return (Cut(*shares) for shares in product((0, 0.03, 0.06), repeat=4) if any(shares))
+
+
+def _even_cuts() -> tuple[Cut, ...]:
     """All four sides alike, two opposite ones alike, one side; mirrored they are the same ones."""
     around = [Cut(share, share, share, share) for share in (0.015, 0.03, 0.045, 0.06)]
     opposite = [
@@ -51,7 +56,10 @@ def _cuts() -> tuple[Cut, ...]:
     return (*around, *opposite, *single)
 
 
-CUTS = _cuts()
+EVEN_CUTS = _even_cuts()
+"""Looked up mirrored too."""
+CUTS = tuple(dict.fromkeys((*EVEN_CUTS, *_uneven_cuts())))
+"""With those whose sides differ, each of a share that no cut of up to 7 % is far from."""
 
 
 class Origin(Struct, frozen=True, array_like=True):
@@ -84,9 +92,12 @@ def undone(luma: Luma, group: int) -> Asked:
     found: list[NDArray[np.float32]] = []
     origins: list[Origin] = []
     small = resized(luma, mending.CELLS, mending.CELLS)
-    for orientation, seen in (("as_is", small), ("flipped_y", small[:, ::-1])):
-        found.append(mended(seen, CUTS))
-        origins += [Origin("crop_undone", orientation, group)] * len(CUTS)
+    for orientation, seen, cuts in (
+        ("as_is", small, CUTS),
+        ("flipped_y", small[:, ::-1], EVEN_CUTS),
+    ):
+        found.append(mended(seen, cuts))
+        origins += [Origin("crop_undone", orientation, group)] * len(cuts)
         found += [mended(seen, [_NO_CUT], size) for size in _SIZES]
         origins += [Origin("size_undone", orientation, group)] * len(_SIZES)
     height, width = luma.shape

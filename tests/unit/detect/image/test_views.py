@@ -14,7 +14,7 @@ from khien.detect.image.pdq import hashes_of, pdq
 from khien.detect.image.sampling import resized
 from khien.detect.image.seen import look_up
 from khien.detect.image.straightening import straightened
-from khien.detect.image.views import CUTS
+from khien.detect.image.views import CUTS, EVEN_CUTS
 from khien.lists.entry import Entry
 from khien.lists.snapshot import Snapshot
 from unit.detect.image.drawing import drawn, flat, scene, stored
@@ -78,6 +78,7 @@ CHANGES: list[tuple[Callable[[Image.Image], Image.Image], str]] = [
     (lambda one: cut(one, 0, 0.08, 0, 0), "crop_undone"),
     (lambda one: cut(one, 0.05, 0, 0.05, 0), "crop_undone"),
     (lambda one: ImageOps.mirror(cut(one, 0, 0, 0.09, 0)), "crop_undone"),
+    (lambda one: cut(one, 0.06, 0.02, 0, 0.03), "crop_undone"),
     (lambda one: one.rotate(3, Image.Resampling.BICUBIC), "turn_undone"),
     (lambda one: ImageOps.expand(one, 40, "white"), "inside_frame"),
     (lambda one: ImageOps.expand(one.rotate(90, expand=True), 70, (20, 30, 60)), "inside_frame"),
@@ -180,4 +181,6 @@ def test_nothing_cut_and_nothing_turned_is_nearly_the_hash_itself() -> None:
 
 
 def test_cuts_are_the_same_ones_mirrored() -> None:
-    assert {(one.right, one.top, one.left, one.bottom) for one in CUTS} == set(CUTS)
+    for cuts in (CUTS, EVEN_CUTS):
+        assert {(one.right, one.top, one.left, one.bottom) for one in cuts} == set(cuts)
+        assert len(set(cuts)) == len(cuts)

@@ -6,7 +6,9 @@ Evidence only ever adds up: one more signal never lowers a risk, a severity or a
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from khien.core.codes import GROUP_OF, Kind, Severity, Urgency
+from msgspec.structs import replace
+
+from khien.core.codes import GROUP_OF, Group, Kind, Severity, Urgency
 from khien.core.words import Assessment, Course, Risk, Signal, Turn
 from khien.policy.policy import Policy
 
@@ -14,6 +16,9 @@ if TYPE_CHECKING:
     from khien.detect.chat.engine import ChatStep
 
 _MOST_SCORE = 0.999
+_IN_FULL = frozenset(
+    {kind for kind in Kind if GROUP_OF[kind] is Group.EXPLOITATION} - {Kind.SCAM} | {Kind.SELF_HARM}
+)
 
 
 class Evidence:
@@ -86,14 +91,23 @@ class Evidence:
 
 
 def assess(
-    signals: Sequence[Signal], snapshot: str, policy: Policy, canonical: str | None = None
+    signals: Sequence[Signal],
+    snapshot: str,
+    policy: Policy,
+    canonical: str | None = None,
+    trust: float = 1.0,
 ) -> Assessment:
-    """The assessment of one text or link. `snapshot` is the label of the lists looked at."""
+    """The assessment of one text or link. `snapshot` is the label of the lists looked at.
+
+    `trust` is what the score of a pattern rule counts for, from 0 to 1. Signs of self-harm and of
+    somebody who approaches a child count in full: there a missed one is worse than a wrong one.
+    """
     if not signals:
         return Assessment((), (), Severity.LOW, Urgency.ROUTINE, snapshot, (), canonical)
     evidence = Evidence(policy)
     for signal in signals:
-        evidence.add(signal)
+        doubted = signal.detector == "text.pattern" and signal.kind not in _IN_FULL
+        evidence.add(replace(signal, score=signal.score * trust) if doubted else signal)
     return evidence.assessment(tuple(signals), snapshot, canonical=canonical)
 
 

@@ -1,7 +1,7 @@
 """Labelled texts → a model file, the same to the byte for the same texts and settings.
 
 The measured recipe (docs/en/text-model.md): normalised text in two forms, n-grams of characters
-and words, each text also without marks and also disguised, balanced logistic regression, its
+and words, each text also without marks and also disguised, a balanced linear learner (`fit`), its
 strength chosen on held-out texts, then trained again with those. Needs scikit-learn (the `train`
 extra).
 """
@@ -19,7 +19,7 @@ from khien.core.errors import KhienError
 from khien.detect.text.model.calibrate import band_of, curve_of, macro_f1, offsets_of
 from khien.detect.text.model.dataset import Dataset
 from khien.detect.text.model.file import ANY, IDF_UNIT, Header, ModelFile
-from khien.detect.text.model.fit import Fitted, Job, fit_all
+from khien.detect.text.model.fit import Fitted, Job, Learner, fit_all
 from khien.detect.text.model.matrix import Vocabulary, choose, count, matrix
 from khien.detect.text.model.metrics import average_precision
 from khien.detect.text.model.perturb import perturbed
@@ -27,12 +27,13 @@ from khien.detect.text.model.score import against_the_rest
 
 F64 = NDArray[np.float64]
 I64 = NDArray[np.int64]
-_LARGEST = 32767
 
 
 class Settings(Struct, frozen=True):
     """How to train. `characters` and `words` are the most features a form of each
-    sort; labels (any number a text) of fewer than `least` texts are not learned."""
+    sort; labels (any number a text) of fewer than `least` texts are not learned. Weights are
+    whole numbers up to `levels`: few of them make a file that packs well, and what 127 lose is
+    far below what a sentence more or less changes."""
 
     characters: int = 120_000
     words: int = 60_000
@@ -43,6 +44,8 @@ class Settings(Struct, frozen=True):
     least: int = 10
     seed: int = 0
     workers: int = 0
+    learner: Learner = "regression"
+    levels: int = 32767
 
 
 class Split(NamedTuple):
@@ -124,7 +127,7 @@ class _Trainer:
             bands.append(band_of(truth, scores[:, c], curves[-1], self.settings.precision))
         self.say(f"strength {strength}, offsets {[float(o) for o in offsets]}; training on all")
         last = self._fit(table, [Split(np.arange(len(self.texts)), judged)], strength)[0]
-        scale, quantised = _quantised(last.weights, vocabulary.idf)
+        scale, quantised = _quantised(last.weights, vocabulary.idf, self.settings.levels)
         header = Header(
             mode="single" if self.single else "multi",
             labels=self.labels,
@@ -184,9 +187,13 @@ class _Trainer:
             rows = np.concatenate([split.fit + k * len(self.texts) for k in range(times)])
             truth = np.tile(self.truth[split.fit], (times, 1))
             if self.single:
-                jobs.append(Job(rows, np.argmax(truth, axis=1), strength, len(self.labels)))
+                classes = np.argmax(truth, axis=1)
+                jobs.append(Job(rows, classes, strength, len(self.labels), self.settings.learner))
             else:
-                jobs += [Job(rows, column.astype(np.int64), strength) for column in truth.T]
+                jobs += [
+                    Job(rows, column.astype(np.int64), strength, learner=self.settings.learner)
+                    for column in truth.T
+                ]
         return jobs
 
     def _fit(self, table: sparse.csr_matrix, splits: list[Split], strength: float) -> list[Fitted]:
@@ -230,10 +237,10 @@ class _Trainer:
         ) / 2
 
 
-def _quantised(weights: F64, idf: NDArray[np.uint16]) -> tuple[F64, NDArray[np.int16]]:
-    """Weights × idf as 16-bit numbers, and the unit of each column in blocks of unit length."""
+def _quantised(weights: F64, idf: NDArray[np.uint16], levels: int) -> tuple[F64, NDArray[np.int16]]:
+    """Weights × idf as whole numbers, and the unit of each column in blocks of unit length."""
     folded = weights * (idf.astype(np.float64) / IDF_UNIT)[:, None]
     most = np.abs(folded).max(axis=0)
-    unit = np.where(most > 0, most / _LARGEST, 1.0)
+    unit = np.where(most > 0, most / levels, 1.0)
     # Lengths count idf × IDF_UNIT, sums do not.
     return unit * IDF_UNIT, np.round(folded / unit).astype(np.int16)

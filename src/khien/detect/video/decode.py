@@ -21,7 +21,7 @@ from khien.detect.video.words import BOUNDS, VideoBounds
 _CONTAINERS = "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,avi,flv,mpegts,mpeg,ogg,asf"
 """The few kinds that people send. Playlists (HLS, DASH, concat) lead to other files: never read."""
 _CODECS = "h264,hevc,av1,libdav1d,vp8,vp9,mpeg4,mpeg2video,mpeg1video,h263,mjpeg,theora,flv,"
-_CODECS += "msmpeg4v2,msmpeg4v3,wmv1,wmv2,wmv3,vc1"
+_CODECS += "msmpeg4v2,msmpeg4,wmv1,wmv2,wmv3,vc1"
 _EARLY = 1e-3
 """Seconds by which a frame may be early: stamps are rounded to their file's clock."""
 _LONGEST_STEP = 60.0
@@ -63,6 +63,10 @@ class Video:
         if self._stream is None or self._stream.codec_context is None:
             raise KhienError("There is no video in the file.")
         codec = self._stream.codec_context
+        if codec.name not in _CODECS.split(","):
+            raise KhienError(
+                f"Videos stored as {codec.name} are not read.", "Store it as MP4 with H.264."
+            )
         codec.thread_count = 1  # one caller takes one processor
         codec.options = {"max_pixels": str(bounds.pixels), "codec_whitelist": _CODECS}
         self.width, self.height = codec.width, codec.height

@@ -158,6 +158,11 @@ def test_what_is_no_video_gets_words(data: bytes, said: str) -> None:
         hash_video_apart(data)
 
 
+def test_a_codec_that_nobody_sends_is_not_tried() -> None:
+    with pytest.raises(KhienError, match="stored as rawvideo are not read"):
+        hash_video(filmed(SCENES, seconds=0.2, kind="avi", codec="rawvideo"))
+
+
 def test_sound_alone_is_no_video() -> None:
     out = BytesIO()
     with av.open(out, "w", format="mp4") as container:

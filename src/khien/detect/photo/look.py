@@ -6,6 +6,7 @@ never writes. A look that needs a library that is not installed is named as off,
 
 from io import BytesIO
 
+import numpy as np
 from msgspec import UNSET
 from PIL import Image, ImageOps
 
@@ -77,10 +78,20 @@ def things_seen(rgb: Image.Image, checks: tuple[CheckName, ...]) -> list[Finding
 def upright(picture: Image.Image) -> Image.Image:
     """The picture as people see it. An orientation that cannot be read counts as none."""
     picture.load()
+    if picture.mode.startswith("I") or picture.mode == "F":
+        picture = _eight_bits(picture)
     try:
         return ImageOps.exif_transpose(picture)
     except (ValueError, KeyError, TypeError, OSError, SyntaxError, AttributeError):
         return picture
+
+
+def _eight_bits(picture: Image.Image) -> Image.Image:
+    """Deep grey as the usual 256 steps; as Pillow converts it, most of it would be white."""
+    values = np.nan_to_num(np.asarray(picture).astype(np.float32))
+    most = float(values.max(initial=0))
+    most = 65535.0 if 255 < most <= 65535 else max(most, 255.0)
+    return Image.fromarray((values.clip(0) * (255 / most)).astype(np.uint8))
 
 
 def on_white(picture: Image.Image) -> Image.Image:

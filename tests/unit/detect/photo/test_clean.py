@@ -70,6 +70,13 @@ def test_wide_colours_are_brought_to_what_every_screen_shows() -> None:
     assert abs(difference).max() <= 3
 
 
+def test_deep_grey_keeps_its_shades() -> None:
+    shades = np.linspace(0, 65535, 300 * 200).reshape(200, 300).astype(np.uint16)
+    copy = make_clean(stored(Image.fromarray(shades), "PNG"), Choices())
+    pixels = np.asarray(opened(copy.data).convert("L"), int)
+    assert abs(pixels - shades // 257).max() <= 1
+
+
 def test_what_can_be_seen_through_stays_so_in_a_png() -> None:
     clear = scene().convert("RGBA")
     clear.putalpha(120)

@@ -33,6 +33,7 @@ typedef struct {
 } Out;
 
 typedef struct {
+    uint32_t key;
     uint16_t idf;
     int16_t weight; /* of the last label */
 } Last;
@@ -45,7 +46,8 @@ typedef struct {
     size_t features, labels;
     uint32_t *starts; /* the first feature of each range of keys, and their number */
     int shift;        /* the range of a key is key >> shift */
-    Last *lasts;      /* per feature; may be missing */
+    Last *lasts;      /* by the low bits of keys; may be missing */
+    size_t last_mask;
 } Table;
 
 typedef struct {
@@ -96,7 +98,7 @@ int table_index(Table *);
 int score_keys(const Table *, Keys *, Scratch *, int64_t *sums, int64_t *norm);
 int weigh_keys(const Table *, Keys *, Scratch *, size_t label, double *out);
 void table_lasts(Table *);
-int score_last(const Table *, Keys *, Scratch *, int64_t *sum, int64_t *norm);
+int score_last(const Table *, const Keys *, Scratch *, int64_t *sum, int64_t *norm);
 double likely(const Curves *, size_t column, const int64_t *sums, size_t step,
               const int64_t *norms);
 uint64_t checksum(const uint8_t *, size_t);

@@ -50,7 +50,7 @@ static size_t feature_of(const Table *t, uint32_t key) {
 
 static int scratch_room(Scratch *s, const Table *t, size_t keys) {
     size_t most = keys < t->features ? keys : t->features, size = 64;
-    while (size < most * 2) size *= 2;
+    while (size < most * (most < 4096 ? 8 : 2)) size *= 2; /* few meet, and long texts fit */
     if (size > s->room) {
         free(s->counts), free(s->touched);
         s->counts = calloc(size, sizeof *s->counts);
@@ -69,8 +69,8 @@ static Count *count_of(Scratch *s, uint32_t feature) {
 }
 
 /* How often each known feature occurs, in `s->counts`; where it stands there, in `s->touched`. Keys
- * become their features, from 1. `rows`: what it weighs for all labels will be read next. */
-static size_t count_keys(const Table *t, Keys *k, Scratch *s, int rows) {
+ * become their features, from 1. */
+static size_t count_keys(const Table *t, Keys *k, Scratch *s) {
     size_t touched = 0;
     for (size_t i = 0; i < k->size; i++) {
         if (i + AHEAD < k->size) PREFETCH(t->starts + (k->keys[i + AHEAD] >> t->shift));
@@ -80,13 +80,9 @@ static size_t count_keys(const Table *t, Keys *k, Scratch *s, int rows) {
         if (!f--) continue;
         Count *c = count_of(s, (uint32_t)f);
         if (!c->times) {
-            if (rows) {
-                PREFETCH(t->weights + f * t->labels);
-                PREFETCH(t->weights + (f + 1) * t->labels - 1);
-                PREFETCH(t->idf + f);
-            } else {
-                PREFETCH(t->lasts + f);
-            }
+            PREFETCH(t->weights + f * t->labels);
+            PREFETCH(t->weights + (f + 1) * t->labels - 1);
+            PREFETCH(t->idf + f);
             c->feature = (uint32_t)f;
             s->touched[touched++] = (uint32_t)(c - s->counts);
         }
@@ -109,7 +105,7 @@ static void flush(int32_t *restrict once, int32_t times, int64_t *restrict sums,
 /* Adds up one block of one text; 0 where memory ran out. */
 int score_keys(const Table *t, Keys *k, Scratch *s, int64_t *restrict sums, int64_t *norm) {
     if (!scratch_room(s, t, k->size)) return 0;
-    size_t touched = count_keys(t, k, s, 1), labels = t->labels, rows = 0;
+    size_t touched = count_keys(t, k, s), labels = t->labels, rows = 0;
     int32_t *restrict once = s->once, single = weight_of(t->times, 1);
     int64_t square = 0;
     for (size_t i = 0; i < touched; i++) {
@@ -131,17 +127,39 @@ int score_keys(const Table *t, Keys *k, Scratch *s, int64_t *restrict sums, int6
     return 1;
 }
 
-/* Makes `t->lasts`, unless memory runs out: what is asked of every text then lies close together. */
+static int is_empty(Last l) { return !l.idf && !l.weight; } /* what adds nothing may go missing */
+
+/* Makes `t->lasts`, unless memory runs out: the last label of a feature beside its key, by the low
+ * bits of the key, so that what is asked of every text is found with one look. */
 void table_lasts(Table *t) {
-    t->lasts = malloc((t->features + 1) * sizeof *t->lasts);
-    for (size_t f = 0; t->lasts && f < t->features; f++)
-        t->lasts[f] = (Last){t->idf[f], t->weights[(f + 1) * t->labels - 1]};
+    size_t size = 1024;
+    while (size < t->features * 3) size *= 2;
+    t->last_mask = size - 1;
+    t->lasts = calloc(size, sizeof *t->lasts);
+    for (size_t f = 0; t->lasts && f < t->features; f++) {
+        Last last = {t->keys[f], t->idf[f], t->weights[(f + 1) * t->labels - 1]};
+        size_t slot = last.key & t->last_mask;
+        while (!is_empty(t->lasts[slot])) slot = (slot + 1) & t->last_mask;
+        t->lasts[slot] = last;
+    }
 }
 
-/* `score_keys` of the last label alone. */
-int score_last(const Table *t, Keys *k, Scratch *s, int64_t *sum, int64_t *norm) {
+/* `score_keys` of the last label alone, by `t->lasts`. */
+int score_last(const Table *t, const Keys *k, Scratch *s, int64_t *sum, int64_t *norm) {
     if (!scratch_room(s, t, k->size)) return 0;
-    size_t touched = count_keys(t, k, s, 0);
+    size_t touched = 0;
+    for (size_t i = 0; i < k->size; i++) {
+        if (i + AHEAD < k->size) PREFETCH(t->lasts + (k->keys[i + AHEAD] & t->last_mask));
+        size_t slot = k->keys[i] & t->last_mask;
+        while (!is_empty(t->lasts[slot]) && t->lasts[slot].key != k->keys[i])
+            slot = (slot + 1) & t->last_mask;
+        if (is_empty(t->lasts[slot])) continue;
+        Count *c = count_of(s, (uint32_t)slot);
+        if (!c->times++) {
+            c->feature = (uint32_t)slot;
+            s->touched[touched++] = (uint32_t)(c - s->counts);
+        }
+    }
     int64_t said = 0, square = 0;
     for (size_t i = 0; i < touched; i++) {
         Count c = s->counts[s->touched[i]];
@@ -160,7 +178,7 @@ int score_last(const Table *t, Keys *k, Scratch *s, int64_t *sum, int64_t *norm)
  * feature begins. Several occurrences share what they say. 0 where memory ran out. */
 int weigh_keys(const Table *t, Keys *k, Scratch *s, size_t label, double *out) {
     if (!scratch_room(s, t, k->size)) return 0;
-    size_t touched = count_keys(t, k, s, 1);
+    size_t touched = count_keys(t, k, s);
     int64_t square = 0;
     for (size_t i = 0; i < touched; i++) {
         Count c = s->counts[s->touched[i]];

@@ -5,7 +5,6 @@ A file is whole: what it no longer holds is no longer shared. `write_lines` give
 """
 
 import csv
-import io
 from collections.abc import Iterable, Iterator, Sequence
 from hashlib import sha256
 
@@ -78,8 +77,11 @@ class Table(_File):
         """Needs a column of hashes; a type where PDQ and SHA-256 could both be meant."""
         text = _text(body)
         head, _, _ = text.partition("\n")
-        table = csv.DictReader(io.StringIO(text), delimiter=";" if ";" in head else ",")
-        names = {(name or "").strip().lower(): name for name in table.fieldnames or ()}
+        table = csv.DictReader(text.splitlines(), delimiter=";" if ";" in head else ",")
+        try:
+            names = {(name or "").strip().lower(): name for name in table.fieldnames or ()}
+        except csv.Error as error:
+            raise BadFeed("The table has no head that can be read.") from error
         hashes = _column(names, _VALUE)
         if hashes is None:
             raise BadFeed(

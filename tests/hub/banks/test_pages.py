@@ -188,6 +188,7 @@ def test_a_disputed_entry_waits_with_the_words_of_who_disputes_it(
     html = browser.get(f"/desk/items/{item.pk}/").content.decode()
     for words in ("Bên game", "Bên forum", "T-17"):
         assert words in html
+    assert "Bên game" in html.split('<ol class="timeline">')[1].split("</ol>")[0]
 
 
 def test_reading_a_picture_is_written_down(lan: User, signed_in: SignedIn) -> None:

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
+from khien.hub.banks.models import Feedback
 from khien.hub.content.models import Item
 from khien.hub.orders.models import OrderEvent
 from khien.hub.review.models import Appeal, Decision, Proposal
@@ -28,7 +29,14 @@ class Step:
 
 def timeline(item: Item) -> list[Step]:
     """Every step known about the item; of very many reports the first and the newest are named."""
-    steps = [*_reports(item), *_proposals(item), *_decisions(item), *_orders(item), *_appeals(item)]
+    steps = [
+        *_reports(item),
+        *_proposals(item),
+        *_decisions(item),
+        *_orders(item),
+        *_appeals(item),
+        *_said(item),
+    ]
     if item.claimed_at is not None and item.claimed_by is not None and item.is_open:
         steps.append(Step(item.claimed_at, "wait", _("Taken"), item.claimed_by.full_name))
     return sorted(steps, key=lambda step: step.at)
@@ -110,3 +118,17 @@ def _appeals(item: Item) -> list[Step]:
             text = _("Appeal: %(outcome)s") % {"outcome": appeal.get_state_display()}
             steps.append(Step(appeal.decided_at, "decision", text, who))
     return steps
+
+
+def _said(item: Item) -> list[Step]:
+    """What others say of what is listed because of the item, as they said it."""
+    words = Feedback.objects.filter(entry__evidence=item).select_related("provider", "user")
+    return [
+        Step(
+            word.at,
+            "report",
+            f"{word.get_said_display()}: {word.get_reason_display()}",
+            word.provider.name if word.provider else word.user.full_name if word.user else "",
+        )
+        for word in words.order_by("id")
+    ]

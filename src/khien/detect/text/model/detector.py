@@ -19,6 +19,7 @@ from khien.detect.link.found import found_links
 from khien.detect.ready import ready
 from khien.detect.text.model.explain import Reader
 from khien.detect.text.model.file import ANY, NAME, load_file
+from khien.detect.text.model.identity import without_identity
 from khien.detect.text.normalise import normalise
 from khien.detect.text.normalise_codes import CLASSES, SPACE, codes_of, text_of
 from khien.detect.text.view import View
@@ -67,16 +68,17 @@ class ModelDetector(Detector):
         if reader is None:
             return
         view = _without_addresses(view)
-        codes = codes_of(view)
-        stretches = list(_stretches(codes))
-        rows = reader.probabilities([codes[a:b] for a, b in stretches], _LEAST)
-        best: dict[Kind, tuple[float, int]] = {}
-        for i, row in enumerate(rows):
-            for kind, score in _risks(reader, row):
-                if score > best.get(kind, (_FROM, 0))[0]:
-                    best[kind] = score, i
+        stretches, best = _best(reader, view)
+        if best:
+            anonymous = without_identity(view)
+            if anonymous is not view:
+                again = _best(reader, anonymous)[1]
+                most = max((score for score, _ in again.values()), default=0.0)
+                best = {kind: (min(score, most), i) for kind, (score, i) in best.items()}
         read: dict[int, _Stretch] = {}
         for kind, (score, i) in best.items():
+            if score <= _FROM:
+                continue
             if i not in read:
                 read[i] = _Stretch(reader, view, *stretches[i])
             yield self._signal(read[i], kind, score)
@@ -126,6 +128,21 @@ def _reasons() -> dict[Kind, Bilingual]:
         file.say("is a kind without a reason", "reasons", name)
     file.finish()
     return {Kind(name): reason for name, reason in found.items()}
+
+
+def _best(
+    reader: Reader, view: View
+) -> tuple[list[tuple[int, int]], dict[Kind, tuple[float, int]]]:
+    """The stretches of a text, and each kind's highest score with the stretch it is of."""
+    codes = codes_of(view)
+    stretches = list(_stretches(codes))
+    rows = reader.probabilities([codes[a:b] for a, b in stretches], _LEAST)
+    best: dict[Kind, tuple[float, int]] = {}
+    for i, row in enumerate(rows):
+        for kind, score in _risks(reader, row):
+            if score > best.get(kind, (_FROM, 0))[0]:
+                best[kind] = score, i
+    return stretches, best
 
 
 def _risks(reader: Reader, row: Sequence[float]) -> Iterator[tuple[Kind, float]]:

@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -78,6 +79,14 @@ def test_a_page_of_entries_shows_each_family_once(db: None) -> None:
     entries.append(lists.entry("ab" * 32, EntryType.SHA256))
     groups = together(entries)
     assert groups == [[entries[0], entries[2]], [entries[1]], [entries[3]]]
+
+
+def test_a_page_of_entries_costs_few_queries_however_many_it_shows(
+    db: None, django_assert_max_num_queries: Any
+) -> None:
+    entries = [listed(pictures.pdq(seed)) for seed in range(30)]
+    with django_assert_max_num_queries(6):
+        assert len(together(entries)) == 30
 
 
 def test_families_are_those_of_comparing_everything(

@@ -21,6 +21,7 @@ from khien.hub.listdesk.models import ListEntry
 from khien.hub.listdesk.snapshots import current_snapshot
 from khien.lists.hashes import LivePdqIndex
 from khien.lists.hashes.matches import Hashes
+from khien.lists.snapshot import Snapshot
 
 MOST = 200
 """Hashes after which a family is not followed further."""
@@ -71,6 +72,7 @@ def together(entries: Iterable[ListEntry]) -> list[list[ListEntry]]:
     The first of each list is the one that came first; entries that are no PDQ hash stand alone.
     """
     groups: list[list[ListEntry]] = []
+    known_now: _Known | None = None
     group_of: dict[str, list[ListEntry]] = {}
     for entry in entries:
         known = group_of.get(entry.public_id)
@@ -79,7 +81,8 @@ def together(entries: Iterable[ListEntry]) -> list[list[ListEntry]]:
             continue
         groups.append([entry])
         if entry.type == EntryType.PDQ:
-            for public_id in _follow([entry.value]).entry_ids:
+            known_now = known_now or _Known.now()
+            for public_id in _follow([entry.value], known_now).entry_ids:
                 group_of[public_id] = groups[-1]
     return groups
 
@@ -91,9 +94,9 @@ class _Found:
     whole: bool
 
 
-def _follow(hashes: Iterable[str]) -> _Found:
+def _follow(hashes: Iterable[str], known: "_Known | None" = None) -> _Found:
     """Walk from hashes to their neighbours until there are no new ones."""
-    snapshot, reported = current_snapshot(), _index.now()
+    known = known or _Known.now()
     entry_ids: set[str] = set()
     item_ids: set[UUID] = set()
     met: set[str] = set()
@@ -102,10 +105,10 @@ def _follow(hashes: Iterable[str]) -> _Found:
         met |= fresh
         rows = _rows(fresh)
         fresh = set()
-        for entry in snapshot.alike(rows):
+        for entry in known.snapshot.alike(rows):
             entry_ids.add(entry.id)
             fresh.add(entry.value)
-        for item_id, value in reported.near(rows):
+        for item_id, value in known.reported.near(rows):
             item_ids.add(item_id)
             fresh.add(value)
         fresh -= met
@@ -183,3 +186,15 @@ class _Index:
 
 
 _index = _Index()
+
+
+@dataclass(frozen=True)
+class _Known:
+    """The list and the reported hashes at one moment: taken once for a whole page."""
+
+    snapshot: Snapshot
+    reported: _Reported
+
+    @classmethod
+    def now(cls) -> "_Known":
+        return cls(current_snapshot(), _index.now())

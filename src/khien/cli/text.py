@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 import msgspec
+from msgspec.structs import replace
 
 from khien.core.errors import KhienError
 
@@ -69,6 +70,8 @@ def train(
     say(f"{len(texts.texts)} texts; {describe(texts)}")
     held_out = read_dataset(dev) if dev else None
     settings = Settings(characters=characters, words=words, precision=precision, seed=seed)
+    if not texts.single:  # measured: docs/en/text-model.md
+        settings = replace(settings, learner="margins", strengths=(0.1, 0.3, 1.0), levels=127)
     model = train_model(texts, held_out, settings, say)
     save_file(out / NAME, model)
     say(f"{out / NAME} written, {(out / NAME).stat().st_size / 1e6:.1f} MB")

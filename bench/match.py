@@ -5,7 +5,8 @@ lists families of 50 near hashes instead of random ones. All methods take turns 
 queries, one at a time as an API would ask; rates are per second of CPU time of this process, a
 build's is its best of three (one for threatexchange). Resident memory is what a build adds; peers
 keep a copy of the hashes in it, for Khiên they are part of `khien_index_megabytes`. A peer that is
-not installed is named under `missing`; `--entries 1000000` is the size of the targets.
+not installed is named under `missing`; `--entries 1000000` is the size of the targets. Without
+peers and numpy `most_resident_megabytes` is what the process with its index needs.
 """
 
 import importlib.util
@@ -31,7 +32,12 @@ Ask = Callable[[Hashes], set[tuple[int, int]]]
 
 
 def run(
-    entries: int = 100_000, queries: int = 300, rounds: int = 3, clustered: int = 0, peers: int = 1
+    entries: int = 100_000,
+    queries: int = 300,
+    rounds: int = 3,
+    clustered: int = 0,
+    peers: int = 1,
+    numpy: int = 1,
 ) -> dict[str, object]:
     """Figures for `queries` questions to `entries` hashes."""
     luck = np.random.default_rng(11)
@@ -41,16 +47,18 @@ def run(
     methods: dict[str, Ask] = {}
     missing: list[str] = []
     index = _built("khien", lambda: PdqIndex(hashes), figures)
-    _rebuilt("khien", lambda: PdqIndex(hashes), figures)
+    if peers:
+        _rebuilt("khien", lambda: PdqIndex(hashes), figures)
     figures["hashes_megabytes"] = hashes.nbytes / 1e6
     figures["khien_index_megabytes"] = index.nbytes / 1e6
     if _speed.pdq() is None:
         missing.append("the compiled part of Khiên")
     else:
         methods["khien"] = lambda some: _one_by_one(index, some)
-    with _without_speed():
-        _built("khien_numpy", lambda: PdqIndex(hashes), figures)
-    methods["khien_numpy"] = lambda some: _in_numpy(index, some)
+    if numpy:
+        with _without_speed():
+            _built("khien_numpy", lambda: PdqIndex(hashes), figures)
+        methods["khien_numpy"] = lambda some: _in_numpy(index, some)
     if peers:
         _add_peers(hashes, methods, missing, figures)
     figures["missing"] = ", ".join(missing) or "none"
@@ -63,10 +71,11 @@ def run(
             best[name] = min(best[name], time.process_time() - began)
     figures |= {f"{name}_queries_per_cpu_second": queries / took for name, took in best.items()}
     figures |= {f"{name}_pairs_found": len(pairs) for name, pairs in found.items()}
-    own = best.get("khien", best["khien_numpy"])
+    own = best.get("khien") or best["khien_numpy"]
     for peer in (name for name in methods if not name.startswith("khien")):
         figures[f"khien_times_{peer}"] = best[peer] / own
-        figures[f"khien_numpy_times_{peer}"] = best[peer] / best["khien_numpy"]
+        if numpy:
+            figures[f"khien_numpy_times_{peer}"] = best[peer] / best["khien_numpy"]
         built = figures.get(f"{peer}_build_cpu_seconds")
         if built:
             figures[f"khien_builds_faster_than_{peer}"] = built / figures["khien_build_cpu_seconds"]

@@ -26,11 +26,9 @@ _READ_EVERY = 6
 """Of these frames, one in so many is also read and looked over for codes: that takes longest."""
 _QUALITY = 80
 _NAMES = {
-    "location": "gps",
-    "iso6709": "gps",
-    "creation_time": "taken_at",
     "creationdate": "taken_at",
     "date": "taken_at",
+    "time": "taken_at",
     "make": "camera",
     "model": "camera",
     "manufacturer": "camera",
@@ -48,8 +46,11 @@ _NAMES = {
     "identifier": "serial_number",
 }
 """The last part of a tag's name → kind of trace."""
-_STRUCTURE = frozenset(("major_brand", "minor_version", "compatible_brands", "handler_name",
-                        "vendor_id", "language", "duration", "encoder"))  # fmt: skip
+_STRUCTURE = frozenset(
+    ("major_brand", "minor_version", "compatible_brands", "handler_name", "vendor_id", "language",
+     "duration")
+)  # fmt: skip
+"""Tags that say how the file is built."""
 _PLACE = re.compile(r"([+-]\d{1,2}(?:\.\d+)?)([+-]\d{1,3}(?:\.\d+)?)", re.ASCII)
 """Degrees as ISO 6709 writes them."""
 
@@ -98,17 +99,14 @@ def _traces(video: Opened) -> Iterator[Trace]:
 
 
 def _tags(tags: Mapping[str, str]) -> Iterator[Trace]:
-    for name, value in tags.items():
-        last = re.split(r"[.\-_]", name.lower())[-1]
-        kind = _NAMES.get(name.lower()) or _NAMES.get(last)
-        if name.lower().startswith(("location", "com.apple.quicktime.location")):
+    for written, value in tags.items():
+        name, text = written.lower(), plain(value)
+        if name in _STRUCTURE or not text:
+            continue
+        kind = _NAMES.get(re.split(r"[.\-_]", name)[-1], "other_data")
+        if "location" in name:
             kind = "gps"
-        text = plain(value)
-        if kind is None or (name.lower() in _STRUCTURE and kind == "software"):
-            if name.lower() not in _STRUCTURE and text:
-                yield Trace("other_data", name.lower()[:40], "tags")
-        elif text:
-            yield Trace(kind, _shown(kind, text), "tags")
+        yield Trace(kind, name[:40] if kind == "other_data" else _shown(kind, text), "tags")
 
 
 def _shown(kind: str, text: str) -> str:

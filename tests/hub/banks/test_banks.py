@@ -6,14 +6,15 @@ import pytest
 
 from factories import lists
 from khien.core import clock
-from khien.core.codes import EntryType
+from khien.core.codes import EntryType, Kind, Severity
 from khien.core.errors import KhienError
 from khien.hub.accounts.models import User
-from khien.hub.accounts.rights import Refused
+from khien.hub.accounts.rights import OPERATOR, Refused
 from khien.hub.audit.models import Event
 from khien.hub.banks import actions
 from khien.hub.banks.models import Bank
 from khien.hub.banks.reading import figures
+from khien.hub.exchange import actions as exchange
 from khien.hub.listdesk import actions as listdesk
 from khien.hub.listdesk.models import Release
 from khien.hub.listdesk.seeds import write_seed
@@ -91,6 +92,21 @@ def test_only_who_may_changes_a_bank(
             listdesk.switch_off(other, entry, clock.now() + timedelta(days=1))
     assert blocked()
     assert not Bank.objects.filter(name="mine").exists()
+
+
+def test_a_feed_that_names_a_bank_makes_it(db: None) -> None:
+    feed = {
+        "form": "lines",
+        "address": "https://doi-tac.example/hashes",
+        "basis": "Thỏa thuận",
+        "kind": Kind.VIOLENCE,
+        "severity": Severity.HIGH,
+    }
+    exchange.add_feed(OPERATOR, "doi-tac", bank="doi-tac", **feed)
+    assert Bank.objects.get().name == "doi-tac"
+    assert "doi-tac" in current_snapshot().banks
+    with pytest.raises(KhienError):
+        exchange.add_feed(OPERATOR, "khac", bank="Kho của tôi", **feed)
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ from khien.core.config import config
 from khien.core.errors import KhienError
 from khien.hub import audit
 from khien.hub.accounts.rights import OPERATOR, Actor, check
+from khien.hub.banks.actions import ensure_bank
 from khien.hub.exchange import secrets
 from khien.hub.exchange.models import Feed, FeedRow
 from khien.hub.exchange.settling import settle
@@ -58,6 +59,8 @@ def add_feed(
         raise KhienError("On which agreement or law is this list taken over?", "Give --basis.")
     if rule and rule not in load_pack(config().pack).rules:
         raise KhienError(f"The pack knows no rule {rule[:60]!r}.", "khien pack check names them.")
+    if bank:
+        ensure_bank(bank)  # so that it has a page, and a switch
     FORMS[form].ask(address, "", "", secret)  # a secret of another form is told now, not at night
     try:
         with transaction.atomic():

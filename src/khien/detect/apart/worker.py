@@ -19,7 +19,7 @@ from khien.detect.apart.confine import confine
 from khien.detect.apart.frames import Answer, Call, Outcome, read_frame, write_frame
 from khien.detect.apart.limits import held_to, resident
 
-CALLS = 200
+CALLS = 1000
 """After so many a worker makes way for a fresh one."""
 GROWTH = 256 << 20
 """Bytes of memory that a worker may keep beyond what it held after its first call."""

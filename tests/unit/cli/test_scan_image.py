@@ -6,10 +6,11 @@ import os
 from pathlib import Path
 
 from click.testing import CliRunner
+from PIL import ImageOps
 
 from khien.cli import group
 from khien.detect.image.pdq import pdq
-from unit.detect.image.drawing import drawn, flat, stored
+from unit.detect.image.drawing import drawn, flat, scene, stored
 
 
 def scan(lines: list[object], *options: str) -> tuple[list[dict[str, object]], int]:
@@ -46,6 +47,19 @@ def test_hashes_and_matches(tmp_path: Path) -> None:
     ]
     assert found["action"] != "allow"
     assert {"severity", "urgency", "risks", "signals", "snapshot"} <= set(found)
+
+
+def test_a_listed_picture_within_another_is_found(tmp_path: Path) -> None:
+    listed = scene(seed=9)
+    ImageOps.expand(listed, 60, "white").save(tmp_path / "framed.png")
+    entry = {"id": "xau", "type": "pdq", "value": pdq(stored(listed))[0].hex(), "kind": "violence"}
+    (tmp_path / "own.ndjson").write_text(json.dumps(entry) + "\n")
+    (found,), _ = scan(
+        [{"path": str(tmp_path / "framed.png")}], "--list", str(tmp_path / "own.ndjson")
+    )
+    (match,) = found["matches"]  # type: ignore[misc]
+    assert (match["entry"], match["view"]) == ("xau", "inside_frame")
+    assert "Within this picture" in json.dumps(found["signals"])
 
 
 def test_each_line_errs_alone(tmp_path: Path) -> None:

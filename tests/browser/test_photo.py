@@ -36,6 +36,9 @@ def photo(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def look_at(page: Page, photo: Path, language: str = "vi") -> None:
+    """Choose the photo and wait for what it tells; the page's scripts are there first."""
+    expect(page.locator("#photo")).to_be_visible(timeout=60_000)
+    page.wait_for_load_state()
     page.locator("#photo").set_input_files(photo)
     page.get_by_role("button", name=WORDS[language]["look"], exact=True).click()
     expect(page.locator(".photo-found")).to_be_visible(timeout=60_000)
@@ -127,7 +130,7 @@ def test_every_screen_is_accessible_and_fits(
     broken.write_bytes(b"no photo")
     page.locator("#photo").set_input_files(broken)
     page.get_by_role("button", name=WORDS[language]["look"], exact=True).click()
-    expect(page.get_by_role("alert").filter(visible=True)).to_be_focused()
+    expect(page.get_by_role("alert").filter(visible=True)).to_be_focused(timeout=60_000)
     axe_finds_nothing(page)
     fits(page)
     look_at(page, photo, language)

@@ -178,7 +178,7 @@ def _plain(text: str) -> str:
 def _as_it_is() -> "mock._patch[object]":
     """The reader sees the picture in grey instead of its prepared ink."""
 
-    def grey(page: Page, outlines: bool = False) -> object:
+    def grey(page: Page) -> object:
         return np.asarray(Image.fromarray(page.colours).convert("L"))
 
     return mock.patch.object(Page, "ink", grey)

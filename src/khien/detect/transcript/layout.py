@@ -4,7 +4,7 @@ What an app writes itself (its bars, clocks, days, names) stands on the bare pag
 bubbles. Sides come from the edges that bubbles share, with their colours as a second vote. Pure.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from statistics import median
 
@@ -16,7 +16,7 @@ from khien.detect.transcript.bubbles import Row
 from khien.detect.transcript.parts import Parts, parts_of
 from khien.detect.transcript.picture import Page
 from khien.detect.transcript.sides import sides_of
-from khien.detect.transcript.words import SaidLine
+from khien.detect.transcript.words import SaidLine, Side
 
 _CLOCK_WITHIN, _BARS_WITHIN, _TITLE_WITHIN = 0.12, 0.2, 0.31
 """Parts of the width from the top where a phone's clock, its bars and a chat's title stand."""
@@ -81,57 +81,64 @@ def messages_on(page: Page, rows: Sequence[Row]) -> list[SaidLine]:
         return []
     titled = any(_is_phone_clock(row, page) for row in rows)
     body = [row for row in rows if not _is_bar(row, page, titled)]
-    inside = [row for row in body if row.in_bubble and _fits(row)]
-    outside = [row for row in body if row not in inside]
-    spoken = [row for row in outside if not marks.is_stamp(row.text)]
-    no_bubbles = len(inside) < _BUBBLES_AT_LEAST * (len(inside) + len(spoken))
-    if no_bubbles:
-        inside, outside = sorted(inside + spoken, key=lambda row: row.base), []
-        outside = [row for row in body if row not in inside]
-    else:
-        lost = _without_edge(inside, spoken, unit)
-        inside = sorted((*inside, *lost), key=lambda row: row.base)
-        outside = [row for row in outside if row not in lost]
-    bubbles = _bubbles(page, inside, unit, bare=no_bubbles)
+    spoken, bare = _spoken(body, unit)
+    bubbles = _bubbles(page, spoken, unit, bare=bare)
     for bubble in bubbles:
         bubble.parts = parts_of(bubble.rows, unit, page.width)
     sides = sides_of([(b.left, b.right, b.colour) for b in bubbles], page.width)
-    most = _WITHOUT_BUBBLES if no_bubbles else 1.0
+    others = [row for row in body if row not in spoken]
+
+    def names(row: Row, bubble: Bubble) -> bool:
+        return not (titled and row.base < _TITLE_WITHIN * page.width) and _names(row, bubble, unit)
+
+    return _told(bubbles, sides, others, names)
+
+
+def _spoken(body: Sequence[Row], unit: float) -> tuple[list[Row], bool]:
+    """The rows that people wrote, and whether they stand without bubbles."""
+    inside = [row for row in body if row.in_bubble and _fits(row)]
+    others = [row for row in body if row not in inside and not marks.is_stamp(row.text)]
+    bare = len(inside) < _BUBBLES_AT_LEAST * (len(inside) + len(others))
+    more = others if bare else _without_edge(inside, others, unit)
+    return sorted((*inside, *more), key=lambda row: row.base), bare
+
+
+def _told(
+    bubbles: Sequence[Bubble],
+    sides: Sequence[tuple[Side, float]],
+    others: Sequence[Row],
+    names: Callable[[Row, Bubble], bool],
+) -> list[SaidLine]:
+    """Messages, with the names and times that stand over them among the other rows."""
     found: list[SaidLine] = []
     name = at = quote = ""
-    around = [(row.base, row) for row in outside]
+    passed = -1
     for bubble, (side, sure) in zip(bubbles, sides, strict=True):
-        passed = [row for base, row in around if base < bubble.base]
-        around = [(base, row) for base, row in around if base >= bubble.base]
-        stamps = [row for row in passed if marks.is_stamp(row.text)]
+        above = [row for row in others if passed <= row.base < bubble.base]
+        passed, parts = bubble.base, bubble.parts
+        stamps = [row for row in above if marks.is_stamp(row.text)]
         at = clock_of(stamps) or at
         if stamps or side == "right":
             name = ""
-        named = (
-            [] if side == "right" else [r for r in passed if _names(r, bubble, unit, page, titled)]
-        )
-        if named:
-            name = named[-1].text
-        if any(marks.announces_answer(row.text) for row in passed) and bubble is not bubbles[-1]:
-            quote = bubble.parts.text
-            continue
-        parts = bubble.parts
-        if not parts.text or (len(parts.text) < _SCRAP and parts.confidence < _SCRAP_SURE):
-            if parts.at and found:
-                found[-1] = replace(found[-1], at=found[-1].at or parts.at)
-            continue
-        name = parts.name if parts.name and side == "left" else name
-        found.append(
-            SaidLine(
-                side=side,
-                text=parts.text,
-                confidence=round(min(most, sure, bubble.believed) * parts.confidence, 3),
-                name=name if side == "left" else "",
-                at=parts.at or at,
-                quote=parts.quote or quote,
+        if side == "left":
+            name = next((row.text for row in reversed(above) if names(row, bubble)), name)
+            name = parts.name or name
+        if any(marks.announces_answer(row.text) for row in above) and bubble is not bubbles[-1]:
+            quote = parts.text
+        elif parts.text and (len(parts.text) >= _SCRAP or parts.confidence >= _SCRAP_SURE):
+            found.append(
+                SaidLine(
+                    side=side,
+                    text=parts.text,
+                    confidence=round(min(sure, bubble.believed) * parts.confidence, 3),
+                    name=name,
+                    at=parts.at or at,
+                    quote=parts.quote or quote,
+                )
             )
-        )
-        at, quote = "", ""
+            at = quote = ""
+        elif parts.at and found:
+            found[-1] = replace(found[-1], at=found[-1].at or parts.at)
     return found
 
 
@@ -182,10 +189,8 @@ def _without_edge(inside: Sequence[Row], others: Sequence[Row], unit: float) -> 
     ]
 
 
-def _names(row: Row, bubble: Bubble, unit: float, page: Page, titled: bool) -> bool:
+def _names(row: Row, bubble: Bubble, unit: float) -> bool:
     """Whether a row on the page names who says what is in the bubble below it."""
-    if titled and row.base < _TITLE_WITHIN * page.width:
-        return False
     near = 0 < bubble.base - row.base < _NAME_ABOVE * unit
     below = row.text_left > bubble.left - 2 * unit and row.text_left < bubble.left + 2 * unit
     return near and below and len(row.text) <= _MOST_NAME and not marks.is_stamp(row.text)

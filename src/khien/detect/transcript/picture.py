@@ -74,7 +74,7 @@ class Page:
         self.ground = _medians(colours, self.block)
         """Background colour of each block: rows by columns by three, text left out."""
 
-    def ink(self, outlines: bool = False) -> Grey:
+    def ink(self) -> Grey:
         """Dark writing on white; outlines of bubbles and whole pictures are left out."""
         grey = np.asarray(Image.fromarray(self.colours).convert("L"))
         ground = Image.fromarray(_medians(grey[..., None], self.block)[..., 0])
@@ -84,8 +84,6 @@ class Page:
         around = around[: self.height, : self.width]
         apart = np.abs(grey.astype(np.int16) - around)
         ink: Grey = (255 - np.minimum(apart * _GAIN, 255)).astype(np.uint8)
-        if outlines:
-            return ink
         return Blobs(ink < _INK).paint_out(
             ink,
             tallest=int(_TALL * self.width),

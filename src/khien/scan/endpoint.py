@@ -5,6 +5,7 @@ The path of a scan is kept short on purpose: no thread, no query, no middleware 
 
 import asyncio
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from urllib.parse import parse_qsl
 
 import msgspec
@@ -32,6 +33,8 @@ class Endpoint:
         self._operation = operation
         self._keys = keys
         self._buckets = buckets
+        self._threads: ThreadPoolExecutor | None = None
+        self._running = 0
         self._read = operation.reads
         if operation.body is not None and self._read is None:
             decode = msgspec.json.Decoder(operation.body).decode
@@ -70,9 +73,29 @@ class Endpoint:
         query = _query(scope["query_string"]) if scope["query_string"] else {}
         call = Call(caller, body, scope.get("path_params", {}), query, headers)
         waits = operation.waits if isinstance(operation.waits, bool) else operation.waits(body)
+        if waits and operation.threads:
+            return await self._in_own_threads(call)
         if waits or (operation.heavy and size > _IN_A_THREAD):
             return await asyncio.to_thread(operation.handle, call)
         return operation.handle(call)
+
+    async def _in_own_threads(self, call: Call) -> object:
+        operation = self._operation
+        if self._running >= operation.threads:
+            raise Refusal(
+                503,
+                "Too many files are being read at this moment.",
+                "Try again in a moment, or send hashes.",
+                headers={"Retry-After": "5"},
+            )
+        if self._threads is None:
+            self._threads = ThreadPoolExecutor(operation.threads, f"khien-{operation.name}")
+        self._running += 1
+        try:
+            loop = asyncio.get_running_loop()
+            return await loop.run_in_executor(self._threads, operation.handle, call)
+        finally:
+            self._running -= 1
 
     def _caller(self, headers: Mapping[bytes, bytes]) -> Caller:
         operation = self._operation

@@ -44,7 +44,9 @@ class Operation:
     `heavy` bodies above a bound go to a thread too, so that one long text does not hold up
     everybody else's short ones. `reads` turns headers and raw bytes into the body where it may be
     more than JSON; `files` are the schemas of the other content types. `key_header` is a header
-    with the bare key, for clients of other forms that do not send it as a bearer's.
+    with the bare key, for clients of other forms that do not send it as a bearer's. What may take
+    long waits in `threads` of its own, so that it keeps no report waiting; whatever is more than
+    those is told to come back.
     """
 
     method: str
@@ -60,6 +62,7 @@ class Operation:
     scope: Scope | None = None
     key_header: bytes = b""
     waits: bool | Callable[[Any], bool] = False
+    threads: int = 0
     heavy: bool = False
     limit: int = SINGLE_BODY
     status: int = 200

@@ -1,6 +1,8 @@
 """`POST /v1/match`: a known picture is told by its file, its hashes, or both."""
 
+import asyncio
 import hashlib
+import threading
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -14,8 +16,12 @@ from factories.api import Api, in_pieces
 from factories.scan_ports import World
 from khien.core.clock import now
 from khien.core.codes import EntryType, Group, Kind, Severity
+from khien.detect.match import Looked, MatchAnswer, match_hashes
 from khien.lists.banks import Bank
 from khien.lists.entry import Change, Entry
+from khien.packs import load_pack
+from khien.scan.app import build_app
+from khien.scan.routes import match as route
 from unit.detect.image.drawing import drawn, flat, stored
 
 Connect = Callable[[str], Api]
@@ -267,3 +273,35 @@ def test_broken_forms_get_an_answer_in_words(api: Api, form: bytes) -> None:
 def test_only_a_key_that_may_ask_is_answered(connect: Connect) -> None:
     for key, status in (("", 401), ("nobody", 401), ("reader-key", 403), ("game-key", 200)):
         assert connect(key).post("/v1/match", json={"pdq": PDQ}).status_code == status
+
+
+def test_files_that_take_long_keep_nobody_else_waiting(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    go_on = threading.Event()
+
+    def slow(*_: object, **__: object) -> MatchAnswer:
+        go_on.wait(10)
+        return match_hashes(Looked(pdq=PDQ), world.releases.holder.current)
+
+    monkeypatch.setattr(route, "match_file", slow)
+    monkeypatch.setattr(route, "FILES_AT_ONCE", 3)
+    app = build_app(world.ports, world.releases.holder, load_pack("vn"), bus=world.bus)
+    api = Api(app, "forum-key")
+
+    async def visit() -> list[int]:
+        files = [
+            asyncio.create_task(api._ask("POST", "/v1/match", {"content": PICTURE}))
+            for _ in range(5)
+        ]
+        refused, _ = await asyncio.wait(files, return_when=asyncio.FIRST_COMPLETED)
+        others = [
+            await api._ask("POST", "/v1/match", {"json": {"pdq": PDQ}}),
+            await api._ask("GET", "/v1/orders", {}),
+        ]
+        assert {task.result().headers["retry-after"] for task in refused} == {"5"}
+        go_on.set()
+        answered = await asyncio.gather(*files)
+        return [*sorted(a.status_code for a in answered), *(o.status_code for o in others)]
+
+    assert asyncio.run(visit()) == [200, 200, 200, 503, 503, 200, 200]

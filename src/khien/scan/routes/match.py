@@ -12,6 +12,9 @@ from khien.lists.snapshot import Snapshot, SnapshotHolder
 from khien.scan.match_bodies import FILES, FORM, MAX_FILE, FileIn, HashIn, MatchesOut, MatchIn, read
 from khien.scan.operation import Call, Operation
 
+FILES_AT_ONCE = 16
+"""Files being read or waiting for it; who sends more is told to come back."""
+
 
 def match_operations(holder: SnapshotHolder) -> list[Operation]:
     """The operation that looks up, with the lists that `holder` holds at the moment of asking."""
@@ -46,6 +49,7 @@ def match_operations(holder: SnapshotHolder) -> list[Operation]:
             scope="scan",
             heavy=True,
             waits=lambda body: isinstance(body, FileIn),
+            threads=FILES_AT_ONCE,
             limit=MAX_FILE + FORM,
         )
     ]

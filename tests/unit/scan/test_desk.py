@@ -18,6 +18,14 @@ def test_a_report_gets_a_receipt(api: Api, world: World) -> None:
     assert world.reports.stored[0].text == REPORT["text"]
 
 
+def test_a_picture_is_reported_by_its_hash_alone(api: Api, world: World) -> None:
+    media = {"kind": "image", "pdq": "ab" * 32, "quality": 80, "url": "https://xau.example/7"}
+    answer = api.post("/v1/reports", json={"topic": "bullied", "media": [media]})
+    assert answer.status_code == 201
+    (told,) = world.reports.stored[0].media
+    assert (told.pdq, told.url) == ("ab" * 32, "https://xau.example/7")
+
+
 def test_the_same_report_sent_twice_is_one(api: Api, world: World) -> None:
     first, second = (api.post("/v1/reports", json=REPORT).json() for _ in range(2))
     assert first == second and len(world.reports.stored) == 1
@@ -36,6 +44,10 @@ def test_the_same_report_sent_twice_is_one(api: Api, world: World) -> None:
         ({"ip": "10.0.0.1"}, "ip"),
         ({"token": "t" * 201}, "token"),
         ({"text": "a" * 100_001}, "text"),
+        ({"media": [{}]}, "media[0].pdq"),
+        ({"media": [{"pdq": "zz"}]}, "media[0].pdq"),
+        ({"media": [{"md5": "ab" * 16, "file": "…"}]}, "media[0].file"),
+        ({"media": [{"md5": "ab" * 16}] * 21}, "media"),
     ],
 )
 def test_a_wrong_field_is_named(api: Api, change: dict[str, object], field: str) -> None:

@@ -26,6 +26,8 @@ _ALLOWED = 0.02
 """Share of larger steps in a gap: dust, the round corner of a neighbour."""
 _SMALLEST = 0.03
 """Share of the whole below which a piece is a button or a face beside a message."""
+_SLIVER = 0.1
+"""Share of that below which a part is nothing of a picture that gaps run through."""
 _NARROWEST = 0.12
 """Share of the whole's sides below which a piece is a line of words."""
 _NEARLY_ALL = 0.985
@@ -33,6 +35,8 @@ _IN_LINE = 0.015
 """Share of the width within which two pieces one under the other have the same sides: halves of
 one picture that a row of one brightness runs through."""
 _DEEPEST = 5
+_ROUNDS = 4
+"""Times that gaps are trimmed off; rows and columns uncover gaps in each other."""
 
 
 class Piece(NamedTuple):
@@ -74,25 +78,28 @@ def _search(coarse: Luma, piece: Piece, depth: int, found: list[Piece]) -> None:
     if depth == _DEEPEST:
         return
     for across in (False, True):
-        parts = [_trimmed(coarse, part) for part in _parts(coarse, piece, across)]
+        parts = _parts(coarse, piece, across)
         if len(parts) > 1:
-            if not across:
+            least = _SMALLEST * coarse.size
+            parts = [_trimmed(coarse, part) for part in parts if part.area >= _SLIVER * least]
+            if parts and not across:
                 found.extend(_in_line(parts, _IN_LINE * coarse.shape[1]))
             for part in parts:
-                if part.area * len(parts) >= _SMALLEST * coarse.size:
+                if part.area >= least:
                     _search(coarse, part, depth + 1, found)
             return
 
 
 def _trimmed(coarse: Luma, piece: Piece) -> Piece:
-    while True:
+    for _ in range(_ROUNDS):
         before = piece
         for across in (False, True):
             parts = _parts(coarse, piece, across)
             if parts:
                 piece = Piece(parts[0].top, parts[-1].bottom, parts[0].left, parts[-1].right)
         if piece == before:
-            return piece
+            break
+    return piece
 
 
 def _in_line(parts: list[Piece], slack: float) -> list[Piece]:

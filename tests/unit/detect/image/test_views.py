@@ -7,6 +7,7 @@ import pytest
 from PIL import Image, ImageDraw, ImageOps
 
 from khien.core.codes import EntryType, Group, Kind
+from khien.detect.image import inside
 from khien.detect.image.hashes import hash_picture
 from khien.detect.image.inside import MOST, pieces
 from khien.detect.image.mending import Cut, mended
@@ -168,6 +169,21 @@ def test_tiny_and_flat_pictures_have_no_views_and_no_faults(size: tuple[int, int
         made = hash_picture(stored(picture), views=True)
         assert len(made.origins) == len(made.queries)
     assert len(hash_picture(stored(flat(*size)), views=True).queries) == 0
+
+
+@pytest.mark.parametrize("apart", [2, 3, 4, 16])
+def test_pictures_full_of_gaps_cost_no_more_than_others(
+    apart: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Dots and stripes on white, made to be cut into as many pieces as there can be."""
+    asked = []
+    still = inside._still
+    monkeypatch.setattr(inside, "_still", lambda one: asked.append(1) or still(one))
+    for dots in (True, False):
+        pixels = np.full((768, 768), 255, np.float32)
+        pixels[:: 2 * apart, :: 2 * apart if dots else 1] = 0
+        assert len(pieces(np.kron(pixels, np.ones((2, 2), np.float32)))) <= MOST
+    assert len(asked) < 100
 
 
 def test_nothing_cut_and_nothing_turned_is_nearly_the_hash_itself() -> None:

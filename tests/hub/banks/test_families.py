@@ -85,7 +85,7 @@ def test_a_page_of_entries_costs_few_queries_however_many_it_shows(
     db: None, django_assert_max_num_queries: Any
 ) -> None:
     entries = [listed(pictures.pdq(seed)) for seed in range(30)]
-    with django_assert_max_num_queries(6):
+    with django_assert_max_num_queries(12):
         assert len(together(entries)) == 30
 
 

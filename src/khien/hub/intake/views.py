@@ -4,7 +4,6 @@ Open to anyone. These views open no session, set no cookie of their own, log not
 person and hand everything that was written straight to `actions`.
 """
 
-from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
@@ -24,6 +23,7 @@ from khien.hub.intake.forms import CodeForm, MoreForm
 from khien.hub.intake.reading import NoSuchReceipt
 from khien.hub.intake.summary import summary
 from khien.hub.intake.wizard import PLACES, Wizard
+from khien.hub.ui.chosen_language import in_chosen_language
 from khien.packs import load_pack
 
 _TRIES = "khien.intake.tries"
@@ -40,7 +40,7 @@ def home(request: HttpRequest) -> HttpResponse:
 def report(request: HttpRequest) -> HttpResponse:
     """One screen after the other, then the receipt, all at this one address."""
     wizard = Wizard(request.POST if request.method == "POST" else None)
-    return _in_chosen_language(request, lambda: _report(request, wizard))
+    return in_chosen_language(request, lambda: _report(request, wizard))
 
 
 def _report(request: HttpRequest, wizard: Wizard) -> HttpResponse:
@@ -94,7 +94,7 @@ def _screen(request: HttpRequest, wizard: Wizard) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def receipt(request: HttpRequest) -> HttpResponse:
     """Come back with the code. It only ever travels in the body of a POST."""
-    return _in_chosen_language(request, lambda: _receipt(request))
+    return in_chosen_language(request, lambda: _receipt(request))
 
 
 def _receipt(request: HttpRequest) -> HttpResponse:
@@ -168,21 +168,4 @@ def leave(request: HttpRequest) -> HttpResponse:
         settings.SESSION_COOKIE_NAME,
     ):
         response.delete_cookie(name)
-    return response
-
-
-def _in_chosen_language(request: HttpRequest, answer: Callable[[], HttpResponse]) -> HttpResponse:
-    """The same screen in the language that was pressed on it, so that nothing typed is lost."""
-    chosen = request.POST.get("language", "")
-    if chosen not in dict(settings.LANGUAGES):
-        return answer()
-    with translation.override(chosen):
-        response = answer()
-    response.set_cookie(
-        settings.LANGUAGE_COOKIE_NAME,
-        chosen,
-        secure=settings.HTTPS,
-        httponly=True,
-        samesite="Lax",
-    )
     return response

@@ -8,11 +8,9 @@ server keeps nothing between the two, not even sealed, and no page carries megab
 from collections.abc import Callable
 from hashlib import sha256
 
-from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -23,6 +21,7 @@ from khien.detect.photo import Looking, clean, is_video, see
 from khien.hub.accounts.rights import public
 from khien.hub.photo.seat import Full, seat
 from khien.hub.photo.shown import choices, shown
+from khien.hub.ui.chosen_language import in_chosen_language
 from khien.packs import load_pack
 
 MOST_BYTES = 16 << 20
@@ -35,7 +34,7 @@ _ENDINGS = {"JPEG": "jpg", "PNG": "png", "WEBP": "webp"}
 @require_http_methods(["GET", "HEAD", "POST"])
 def photo(request: HttpRequest) -> HttpResponse:
     """The page, and what was seen on the photo that was sent to it."""
-    return _in_chosen_language(request, lambda: _photo(request))
+    return in_chosen_language(request, lambda: _photo(request))
 
 
 def _photo(request: HttpRequest) -> HttpResponse:
@@ -101,20 +100,3 @@ def _findings(request: HttpRequest, data: bytes, *, another: bool = False) -> Ht
         "consent_rule": rule,
     }
     return render(request, "photo/findings.html", context)
-
-
-def _in_chosen_language(request: HttpRequest, answer: Callable[[], HttpResponse]) -> HttpResponse:
-    """The same screen in the language that was pressed on it, so that the photo is not lost."""
-    chosen = request.POST.get("language", "")
-    if chosen not in dict(settings.LANGUAGES):
-        return answer()
-    with translation.override(chosen):
-        response = answer()
-    response.set_cookie(
-        settings.LANGUAGE_COOKIE_NAME,
-        chosen,
-        secure=settings.HTTPS,
-        httponly=True,
-        samesite="Lax",
-    )
-    return response

@@ -147,6 +147,9 @@ def _no_binding() -> CannotRead:
 @lru_cache(maxsize=1)
 def _reader() -> Any:
     tesserocr = _binding()
-    return tesserocr.PyTessBaseAPI(
+    api = tesserocr.PyTessBaseAPI(
         path=str(language_folder()), lang=LANGUAGE, psm=tesserocr.PSM.AUTO
     )
+    # It would open /dev/null for writing at its first remark, which a process apart may not.
+    api.SetVariable("debug_file", "")
+    return api

@@ -184,11 +184,14 @@ def _odds(probability: float, most: float) -> float:
 def _without_addresses(view: View) -> View:
     """The view with web addresses blanked out: their letters are no words that somebody said."""
     original = view.original
+    parts: list[str] = []
+    at = 0
     for _address, (start, end) in found_links(view):
-        if _SIGN_OF_ADDRESS.isdisjoint(original[start:end]):
+        if start < at or _SIGN_OF_ADDRESS.isdisjoint(original[start:end]):
             continue  # two sentences without a space between look like a name, too
-        original = original[:start] + " " * (end - start) + original[end:]
-    return view if original is view.original else View(original)
+        parts += (original[at:start], " " * (end - start))
+        at = end
+    return View("".join([*parts, original[at:]])) if parts else view
 
 
 def _in_life(probability: float) -> float:

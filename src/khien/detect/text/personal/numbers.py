@@ -23,6 +23,7 @@ _OTP = TextExpression(
     r"(?:otp|(?:ma|code) (?:xac nhan|xac thuc|xac minh|dang nhap|bao mat))[^\d]{0,30}(\d{4,8})"
     r"(?:[^\d]|$)"
 )
+_WORDS = 5
 _FEWEST, _LONGEST = 6, 19
 """Digits of a bank account; every other number of a person has more than the fewest."""
 
@@ -77,7 +78,8 @@ def _in_run(view: View, groups: list[_Group], plus: bool, known: Structure) -> I
             digits += groups[j].digits
             if len(digits) > 14:
                 break
-            if len(digits) < known.fewest_digits:
+            # Words before a number are read five deep: further in, all of them are digits.
+            if len(digits) < known.fewest_digits or not known.may_be(digits, i < _WORDS):
                 continue
             if (j == len(groups) - 1 and unit) or _like_date(groups[i : j + 1]):
                 continue
@@ -102,7 +104,7 @@ def _plus(view: View, start: int) -> int:
 def _judge(
     view: View, digits: str, start: int, end: int, plus: bool, known: Structure
 ) -> Finding | None:
-    before = words_before(view, start, 5)
+    before = words_before(view, start, _WORDS)
     if len(digits) in (known.identity_digits, known.old_identity_digits):
         said = known.says("identity", before)
         if known.is_identity(digits):

@@ -70,6 +70,14 @@ class Structure:
                 return "0" + digits[len(code) :].removeprefix("0")
         return digits
 
+    def may_be(self, digits: str, named: bool) -> bool:
+        """Whether digits can be a number at all; `named`: words beside them may say which."""
+        if len(digits) in (self.identity_digits, self.old_identity_digits) and (
+            named or self.is_identity(digits)
+        ):
+            return True
+        return self.is_mobile(digits) or self.is_landline(digits)
+
     def is_mobile(self, digits: str) -> bool:
         national = self.national(digits)
         return len(national) == self._phone.mobile_digits and national[:3] in self._mobile

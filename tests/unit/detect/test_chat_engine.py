@@ -18,9 +18,10 @@ from factories.chats import (
 from khien.core.codes import Kind
 from khien.core.text import fold
 from khien.core.words import Item, Message
-from khien.detect.chat.engine import chat_engine
+from khien.detect.chat.engine import ChatEngine, chat_engine
 from khien.detect.chat.kept import dump_state, load_state
 from khien.detect.chat.state import MOST_AUTHORS, MOST_IDS, ChatState
+from khien.detect.text.view import View
 from khien.policy.judge import Judgement, judge
 
 
@@ -183,3 +184,35 @@ def test_anything_may_be_said(turns: list[Message]) -> None:
     risks = [turn.risk for turn in read(tuple(turns)).assessment.turns]
     assert len(risks) == len(turns) and risks == sorted(risks)
     assert all(0 <= risk <= 1 for risk in risks)
+
+
+class _Tone:
+    """Hears the same tone of an approach in every message."""
+
+    def __init__(self, probability: float) -> None:
+        self.probability = probability
+
+    def heard(self, view: View) -> dict[str, float]:
+        return {"tone.approach": self.probability}
+
+
+def tone_after(*probabilities: float) -> float:
+    state = ChatState()
+    for i, probability in enumerate(probabilities):
+        ChatEngine(hearing=_Tone(probability)).step(state, Message("a", "ừ thì"), (), i)
+    (author,) = state.authors.values()
+    return author.strengths.get("tone-approach", 0.0)
+
+
+def test_a_tone_adds_up_and_everyday_messages_take_it_away() -> None:
+    assert tone_after(0.6) < tone_after(0.6, 0.6) <= 1
+    assert tone_after(0.6, 0.02, 0.02) < tone_after(0.6)
+    assert tone_after(*[0.02] * 50) == 0
+    assert tone_after(*[0.02] * 50, 0.6) == tone_after(0.6)
+
+
+def test_a_tone_alone_is_no_reason_and_never_certain() -> None:
+    state = ChatState()
+    for i in range(30):
+        step = ChatEngine(hearing=_Tone(0.9)).step(state, Message("a", "ừ thì"), (), i)
+    assert not step.signals and step.risk < 0.9

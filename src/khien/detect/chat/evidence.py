@@ -35,7 +35,10 @@ def remember(
     for slot, score in found.items():
         before = author.strengths.get(slot, 0.0)
         if slot in usual:
-            after = min(max(before + (_log_odds(score) - usual[slot]) / _TONE, 0.0), 1.0)
+            probability, odds = usual[slot]
+            if score <= probability and not before:
+                continue
+            after = min(max(before + (_log_odds(score) - odds) / _TONE, 0.0), 1.0)
         else:
             after = 1.0 - (1.0 - before) * (1.0 - score)
             if weights.slots[slot].attack:
@@ -43,17 +46,15 @@ def remember(
         author.strengths[slot] = after
         if after > before + _RISE:
             rose.add(slot)
-    if not late:
-        level = max(
-            (weights.slots[s].level for s, score in found.items() if score >= _CLEAR), default=0
-        )
-        if level > author.level:
-            author.climbs += author.level > 0
-            author.level = level
-    clear = {slot for slot, score in found.items() if score >= _CLEAR}
-    for name, story in weights.stories.items():
-        if not clear.isdisjoint(story.speaking):
-            author.turns[name] = author.turns.get(name, 0) + 1
+    clear = [slot for slot, score in found.items() if score >= _CLEAR]
+    if not clear:
+        return rose
+    level = max(weights.slots[slot].level for slot in clear)
+    if level > author.level and not late:
+        author.climbs += author.level > 0
+        author.level = level
+    for name in {name for slot in clear for name in weights.stories_of[slot]}:
+        author.turns[name] = author.turns.get(name, 0) + 1
     return rose
 
 
@@ -110,8 +111,10 @@ def _strengths(
     """
     found: dict[str, float] = {}
     for author in authors:
-        for slot, strength in author.strengths.items():
-            if slot in terms:
+        strengths = author.strengths
+        # Whichever are fewer: many authors in a long conversation have said many things.
+        for slot in terms if len(terms) < len(strengths) else strengths:
+            if slot in terms and (strength := strengths.get(slot)):
                 before = found.get(slot, 0.0)
                 if add:
                     found[slot] = before + strength - before * strength

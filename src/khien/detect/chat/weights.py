@@ -161,10 +161,10 @@ class Weights(Struct, frozen=True, dict=True):
         return {slot.tone: name for name, slot in self.slots.items() if slot.tone}
 
     @cached_property
-    def usual(self) -> dict[str, float]:
-        """Slot of a tone → the log-odds of messages that say nothing about it."""
+    def usual(self) -> dict[str, tuple[float, float]]:
+        """Slot of a tone → probability and log-odds of messages that say nothing about it."""
         return {
-            name: log(slot.usual / (1 - slot.usual))
+            name: (slot.usual, log(slot.usual / (1 - slot.usual)))
             for name, slot in self.slots.items()
             if slot.tone
         }

@@ -22,6 +22,8 @@ _CLOCK_WITHIN, _BARS_WITHIN, _TITLE_WITHIN = 0.12, 0.2, 0.31
 """Parts of the width from the top where a phone's clock, its bars and a chat's title stand."""
 _TYPING_WITHIN = 0.3
 """Part of the width from the bottom where the box for typing stands."""
+_EMPTY = 0.2
+"""Part of the width that such a box is empty beyond twice its words; bubbles fit what is said."""
 _SURE_ENOUGH = 0.3
 _SCRAP, _SCRAP_SURE = 3, 0.7
 """Fewer letters than this must be read that surely to be a message."""
@@ -83,13 +85,15 @@ def messages_on(page: Page, rows: Sequence[Row]) -> list[SaidLine]:
     body = [row for row in rows if not _is_bar(row, page, titled)]
     spoken, bare = _spoken(body, unit)
     bubbles = _bubbles(page, spoken, unit, bare=bare)
+    bubbles = [bubble for bubble in bubbles if not _is_empty_box(bubble, page)]
     for bubble in bubbles:
         bubble.parts = parts_of(bubble.rows, unit, page.width)
     sides = sides_of([(b.left, b.right, b.colour) for b in bubbles], page.width)
     others = [row for row in body if row not in spoken]
 
     def names(row: Row, bubble: Bubble) -> bool:
-        return not (titled and row.base < _TITLE_WITHIN * page.width) and _names(row, bubble, unit)
+        high = titled and row.base < _TITLE_WITHIN * page.width
+        return _names(row, bubble, unit) and not (high and _is_title(row, bubble, page))
 
     return _told(bubbles, sides, others, names)
 
@@ -175,7 +179,7 @@ def _is_bar(row: Row, page: Page, titled: bool) -> bool:
         return True
     if row.base < page.height - _TYPING_WITHIN * page.width:
         return False
-    return marks.is_typing_box(row.text) or (row.confidence < 0.7 and len(row.text) < 6)
+    return marks.is_typing_box(row.text)
 
 
 def _without_edge(inside: Sequence[Row], others: Sequence[Row], unit: float) -> list[Row]:
@@ -187,6 +191,22 @@ def _without_edge(inside: Sequence[Row], others: Sequence[Row], unit: float) -> 
         if row.size > _SMALL * unit
         and sum(abs(row.text_left - left) < 0.2 * unit for left in lefts) >= 2
     ]
+
+
+def _is_empty_box(bubble: Bubble, page: Page) -> bool:
+    """The box for typing, where its words were misread: much wider than they are."""
+    row = bubble.rows[0]
+    alone = len(bubble.rows) == 1 and row.in_bubble
+    low = row.base >= page.height - _TYPING_WITHIN * page.width
+    words = row.text_right - row.text_left
+    return alone and low and row.right - row.left > 2 * words + _EMPTY * page.width
+
+
+def _is_title(row: Row, bubble: Bubble, page: Page) -> bool:
+    """A chat's title stands beside a picture, or on a bar of another colour than the page."""
+    beside: bool = row.left > 2 * page.block
+    under = page.ground[bubble.base // page.block, 0].astype(int)
+    return beside or bool(np.abs(under - row.colour).max() > _STEP_CLOSE)
 
 
 def _names(row: Row, bubble: Bubble, unit: float) -> bool:

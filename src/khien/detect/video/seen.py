@@ -93,7 +93,7 @@ def _of_picture(bank: str, hit: "PictureHit", video: HashedVideo) -> VideoMatch:
     else:
         first, last, way, share = 0.0, video.hashes.duration, AS_IS, 1.0
     return VideoMatch(
-        bank=bank,
+        bank=hit.entry.bank or bank,
         entry=hit.entry.id,
         by=hit.by,
         query_share=share,
@@ -116,7 +116,7 @@ def _of_video(bank: str, hit: "VideoHit", video: HashedVideo) -> VideoMatch | No
     first, last = video.times(hit.frames)
     way = video.ways[hit.way]
     return VideoMatch(
-        bank=bank,
+        bank=hit.entry.bank or bank,
         entry=hit.entry.id,
         by="video",
         query_share=round(hit.query_share, 4),

@@ -61,7 +61,7 @@ test: setup-system check ## Every test: SQLite, PostgreSQL, the real server, the
 	$(PY) -m tests.fuzz --seconds 3
 	$(PY) -m pytest tests/contract tests/hub tests/server -n 2
 	# On a busy machine Chromium sometimes loses a page: once more, and the summary says so.
-	$(PY) -m pytest tests/browser -n 2 --reruns 1
+	$(PY) -m pytest tests/browser -n 2 --reruns 1 -rR
 
 fuzz: setup ## Fuzz what reads strangers' words, a few seconds each (SECONDS=5)
 	$(PY) -m tests.fuzz --seconds $(or $(SECONDS),5)

@@ -11,11 +11,10 @@ from collections.abc import Iterator
 from typing import Any
 
 import httpx
-import pyotp
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from browser.desk_pages import choose_kind
+from browser.desk_pages import choose_kind, fresh_code
 from browser.public_pages import axe_finds_nothing
 from server.running import KHIEN, Running
 
@@ -67,7 +66,7 @@ def _sign_in(page: Page, card: dict[str, Any], role: str) -> None:
     page.locator("[name=login]").fill(login["email"])
     page.locator("[name=password]").fill(login["password"])
     page.locator("main form [type=submit]").first.click()
-    page.locator("[name=code]").fill(pyotp.TOTP(login["totp_secret"]).now())
+    page.locator("[name=code]").fill(fresh_code(login["totp_secret"]))
     page.locator("main form [type=submit]").first.click()
     page.wait_for_url("**/desk/**")
 

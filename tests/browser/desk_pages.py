@@ -97,7 +97,7 @@ class Desk:
 
 
 def fresh_code(secret: str = SECRET) -> str:
-    """A code that holds for some seconds more: none is typed when its half minute is nearly over."""
+    """A code that holds for some seconds more: none is typed when its time is nearly over."""
     left = 30 - time.time() % 30
     if left < 8:
         time.sleep(left)

@@ -47,7 +47,7 @@ from khien.hub.vault import receipts
 import sys
 known = {bytes(row) for row in Report.objects.values_list("receipt_lookup", flat=True)}
 print(len(known))
-print(sum(receipts.open_receipt(code.strip()).lookup in known for code in sys.stdin))
+print(sum(next(receipts.open_receipt(code.strip())).lookup in known for code in sys.stdin))
 """
 
 

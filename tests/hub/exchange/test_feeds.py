@@ -223,6 +223,11 @@ def test_a_file_is_whole_what_it_no_longer_holds_goes(partner: Partner) -> None:
     partner.body = f"pdq {pdq(2)}\npdq {pdq(3)}\n".encode()
     actions.fetch_feed(OPERATOR, feed)
     assert listed() == {pdq(2), pdq(3)}
+    for broken in (b"", b"<html>maintenance</html>\n"):
+        partner.body = broken
+        with pytest.raises(KhienError, match="error page"):
+            actions.fetch_feed(OPERATOR, feed)
+    assert listed() == {pdq(2), pdq(3)}, "a page of the server's is no withdrawal"
 
 
 def test_what_we_found_goes_back_to_who_shared_it(partner: Partner, lan: User) -> None:

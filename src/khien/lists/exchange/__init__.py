@@ -1,7 +1,7 @@
 """Hash lists in the forms that the field exchanges them in: read here, written here, never fetched.
 
 `FORMS` holds one reader for each form. Who fetches (the hub's feeds) asks a form where to look next
-and gives it the bytes that came back; who exports asks `writing`.
+and gives it the bytes that came back; `plain` and `stopncii` write our own.
 """
 
 from khien.lists.exchange.form import Ask, Form, Opinion, Post

@@ -65,7 +65,7 @@ class Lines(_File):
                 passed_over += 1
             else:
                 unread.append(Unread(f"line {number}", "It is not a type and a hash."))
-        return Page(tuple(rows), tuple(unread), passed_over, "", _mark(body), whole=True)
+        return _whole(rows, unread, passed_over, body)
 
 
 class Table(_File):
@@ -104,7 +104,7 @@ class Table(_File):
                     unread.append(Unread(f"line {table.line_num}", "Its hash or type is unclear."))
         except csv.Error as error:
             raise BadFeed(f"The table cannot be read at line {table.line_num}.") from error
-        return Page(tuple(rows), tuple(unread), passed_over, "", _mark(body), whole=True)
+        return _whole(rows, unread, passed_over, body)
 
 
 LINES = Lines()
@@ -144,5 +144,12 @@ def _guess(value: object) -> EntryType | None:
     return EntryType.MD5 if usable(EntryType.MD5, value) else None
 
 
-def _mark(body: bytes) -> str:
-    return sha256(body).hexdigest()
+def _whole(rows: list[Shared], unread: list[Unread], passed_over: int, body: bytes) -> Page:
+    """The page of a whole file. One without any hash would withdraw everything: it is refused."""
+    if not rows:
+        raise BadFeed(
+            "The file holds no hash that can be used: it may be an error page.",
+            "What was taken over before stays. A list that has ended is switched off by hand.",
+        )
+    mark = sha256(body).hexdigest()
+    return Page(tuple(rows), tuple(unread), passed_over, "", mark, whole=True)

@@ -6,7 +6,7 @@ Field names follow that API as the public `threatexchange` client reads it (1.2.
 
 from collections.abc import Sequence
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import msgspec
 from msgspec import Struct
@@ -22,6 +22,7 @@ _TYPES = {
     "HASH_SHA256": EntryType.SHA256,
 }
 _FIELDS = "id,indicator,type,last_updated,should_delete,tags,status"
+_TOKEN = "access_token"  # noqa: S105 - the name of a parameter
 _PAGE = 500
 _HARMLESS = frozenset(("NON_MALICIOUS",))
 
@@ -38,11 +39,12 @@ class ThreatExchange:
     secret = "access token"  # noqa: S105 - words for a person
 
     def ask(self, address: str, checkpoint: str, next: str, secret: str) -> Ask:
-        """`checkpoint` is a time in seconds, `next` a whole address on the same server."""
+        """`checkpoint` is a time in seconds, `next` an address there as `read` gave it."""
         if next:
-            return Ask(same_place(address, next))
+            sign = "&" if urlsplit(next).query else "?"
+            return Ask(same_place(address, f"{next}{sign}{urlencode({_TOKEN: secret.strip()})}"))
         query = {
-            "access_token": secret.strip(),
+            _TOKEN: secret.strip(),
             "start_time": checkpoint or "0",
             "limit": str(_PAGE),
             "fields": _FIELDS,
@@ -81,7 +83,7 @@ class ThreatExchange:
             tuple(rows),
             tuple(unread),
             passed_over,
-            more if isinstance(more, str) else "",
+            _without_token(more) if isinstance(more, str) else "",
             str(newest or ""),
         )
 
@@ -90,6 +92,13 @@ class ThreatExchange:
 
 
 THREATEXCHANGE = ThreatExchange()
+
+
+def _without_token(url: str) -> str:
+    """The next page's address as it may be kept: the service puts our token into it."""
+    split = urlsplit(url)
+    query = [pair for pair in parse_qsl(split.query) if pair[0] != _TOKEN]
+    return split._replace(query=urlencode(query)).geturl()
 
 
 def _tags(tags: object) -> str:

@@ -13,10 +13,9 @@ from khien.detect.image.hashes import PictureHashes
 from khien.detect.image.hashes_apart import hash_picture_apart
 from khien.detect.image.seen import Match, look_up
 from khien.detect.registry import DETECTORS
-from khien.policy.assess import assess
-from khien.policy.decide import decide
 from khien.policy.judge import NO_LISTS
-from khien.policy.policy import Policy, default_policy
+from khien.policy.judge_seen import answer_on
+from khien.policy.policy import Policy
 
 
 class ImageAnswer(Answer, Struct, frozen=True, kw_only=True):
@@ -35,21 +34,6 @@ def judge_image(
 ) -> ImageAnswer:
     """Judge a picture by what lists hold on it. Raises `KhienError` where it cannot be read."""
     lists = NO_LISTS if lists is None else lists
-    policy = default_policy() if policy is None else policy
     seen = look_up(hash_picture_apart(data), lists)
-    signals = tuple(s for detector in DETECTORS for s in detector.in_image(seen, lists))
-    assessment = assess(signals, lists.label, policy)
-    decision = decide(assessment, audience, policy)
-    return ImageAnswer(
-        id=id,
-        action=decision.action,
-        severity=assessment.severity,
-        urgency=assessment.urgency,
-        risks=assessment.risks,
-        signals=assessment.signals,
-        snapshot=assessment.snapshot,
-        escalate=decision.escalate,
-        reasons=decision.reasons,
-        hashes=seen.hashes,
-        matches=tuple(match for _, match in seen.found),
-    )
+    signals = (s for detector in DETECTORS for s in detector.in_image(seen, lists))
+    return answer_on(ImageAnswer, seen, signals, lists.label, policy, audience, id)

@@ -12,10 +12,9 @@ from khien.detect.registry import DETECTORS
 from khien.detect.video.hashes_apart import hash_video_apart
 from khien.detect.video.seen import VideoMatch, look_up
 from khien.detect.video.words import VideoHashes
-from khien.policy.assess import assess
-from khien.policy.decide import decide
 from khien.policy.judge import NO_LISTS
-from khien.policy.policy import Policy, default_policy
+from khien.policy.judge_seen import answer_on
+from khien.policy.policy import Policy
 
 
 class VideoAnswer(Answer, Struct, frozen=True, kw_only=True):
@@ -38,21 +37,6 @@ def judge_video(
     Raises `KhienError` where it cannot be read.
     """
     lists = NO_LISTS if lists is None else lists
-    policy = default_policy() if policy is None else policy
     seen = look_up(hash_video_apart(data, every), lists)
-    signals = tuple(s for detector in DETECTORS for s in detector.in_video(seen, lists))
-    assessment = assess(signals, lists.label, policy)
-    decision = decide(assessment, audience, policy)
-    return VideoAnswer(
-        id=id,
-        action=decision.action,
-        severity=assessment.severity,
-        urgency=assessment.urgency,
-        risks=assessment.risks,
-        signals=assessment.signals,
-        snapshot=assessment.snapshot,
-        escalate=decision.escalate,
-        reasons=decision.reasons,
-        hashes=seen.hashes,
-        matches=tuple(match for _, match in seen.found),
-    )
+    signals = (s for detector in DETECTORS for s in detector.in_video(seen, lists))
+    return answer_on(VideoAnswer, seen, signals, lists.label, policy, audience, id)
